@@ -17,7 +17,8 @@ typedef struct DenestPrototype DenestPrototype;
  * only. */
 struct DenestPrototype {
     char *name;
-    char *base_name; /**< model it was copied from; NULL for built-in models */
+    char *base_name;    /**< model it was copied from; NULL for built-in models */
+    const char *origin; /**< path of the module it comes from; owned by the arena */
     DenestKind kind;
     const DenestModel *model;
     DenestSchema *schema;

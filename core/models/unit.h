@@ -75,18 +75,8 @@ DenestValue *denest_unit_get(const DenestUnit *unit, const char *key, GError **e
 /** Present value of @p slot, which must be of type double; state is absolute. */
 double denest_unit_get_double(const DenestUnit *unit, const DenestSlot *slot);
 
-/** Fill Params with the table's defaults; @p arena gets lists and texts. The model's check is not
- * called. */
-void denest_unit_init_params(const DenestModel *model, DenestArena *arena, void *ret_params);
-
-/**
- * Params of a model that has no units: defaults, then @p values, then the model's check.
- *
- * @param params params_size bytes, filled on success only
- * @param error as denest_unit_set(), and DENEST_ERROR_MISSING for a mandatory key
- */
-gboolean denest_unit_bind(const DenestSchema *schema, DenestArena *arena, const DenestValue *values,
-                          void *params, const DenestValue **ret_at, GError **error);
+/** Write an assignment to a field of Params or DenestCommon, unchecked. */
+void denest_unit_store(void *fields, const DenestAssignment *assignment);
 
 G_END_DECLS
 
