@@ -253,9 +253,11 @@ open_record(const char *path, GError **error)
 const DenestPlugin *
 denest_loader_open_path(const char *path, const char *name, DenestKind kind, GError **error)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&ltdl_lock);
-    const DenestPlugin *plugin = open_record(path, error);
+    const DenestPlugin *plugin;
 
+    g_mutex_lock(&ltdl_lock);
+    plugin = open_record(path, error);
+    g_mutex_unlock(&ltdl_lock);
     if (!plugin || !check_record(plugin, name, kind, error)) {
         g_prefix_error(error, "%s: ", path);
         return NULL;
