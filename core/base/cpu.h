@@ -8,7 +8,8 @@
 
 #include <denest/neuron.h>
 
-/** "avx512", "avx2" or "base": the best that the processor and `DENEST_SIMD` in the environment allow. */
+/** "avx512", "avx2" or "base": the best that the processor and `DENEST_SIMD` in the environment
+ * allow. */
 const char *denest_cpu_level_name(void);
 
 /** The variant of a model's update for this processor. */

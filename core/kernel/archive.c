@@ -86,16 +86,15 @@ denest_archive_clear(DenestArchive *archive)
         forget(&archive->units[i]);
 }
 
-/* Drop what every synapse has read and what no synapse can ask for again. NEST does it when the unit spikes, which decides
- * what a synapse still finds later. */
+/* Drop what every synapse has read and what no synapse can ask for again. NEST does it when the
+ * unit spikes, which decides what a synapse still finds later. */
 static void
 prune(History *history, double t)
 {
     while (history->n > 1) {
         const DenestPostSpike *oldest = kept(history);
 
-        if (oldest[0].reads < history->n_readers ||
-            t - oldest[1].t <= history->max_delay + EPSILON)
+        if (oldest[0].reads < history->n_readers || t - oldest[1].t <= history->max_delay + EPSILON)
             return;
         history->first++;
         history->n--;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * The spike archive of a population: postsynaptic spikes and their traces, kept for plastic synapses and dropped when every
- * synapse has read them. Units are independent; one unit is used by one thread at a time.
+ * The spike archive of a population: postsynaptic spikes and their traces, kept for plastic
+ * synapses and dropped when every synapse has read them. Units are independent; one unit is used by
+ * one thread at a time.
  */
 #ifndef DENEST_CORE_KERNEL_ARCHIVE_H
 #define DENEST_CORE_KERNEL_ARCHIVE_H
@@ -27,7 +28,8 @@ void denest_archive_add(DenestArchive *archive, guint unit, double t, guint coun
 /** Forget all spikes, not the connections. */
 void denest_archive_clear(DenestArchive *archive);
 
-/** Spikes with t1 < t ≤ t2, ascending, each marked as read once more; borrowed until the unit spikes again. */
+/** Spikes with t1 < t ≤ t2, ascending, each marked as read once more; borrowed until the unit
+ * spikes again. */
 const DenestPostSpike *denest_archive_history(DenestArchive *archive, guint unit, double t1,
                                               double t2, guint *ret_n);
 /** Trace with tau_minus just before @p t. */

@@ -173,7 +173,8 @@ clear_inputs(const View *view, const DenestNeuron *model, DenestStep from, Denes
 {
     for (guint row = 0; row < model->n_inputs; row++)
         for (DenestStep q = from; view->strides[row] > 0 && q < to; q++)
-            memset((double *)view->inputs[row] + (gsize)(q % view->block.n_slots) * view->strides[row],
+            memset((double *)view->inputs[row] +
+                       (gsize)(q % view->block.n_slots) * view->strides[row],
                    0, view->block.n * sizeof(double));
 }
 

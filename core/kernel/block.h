@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * Blocks: runs of units of a population that are updated by one thread. How a population is cut does not change results.
+ * Blocks: runs of units of a population that are updated by one thread. How a population is cut
+ * does not change results.
  */
 #ifndef DENEST_CORE_KERNEL_BLOCK_H
 #define DENEST_CORE_KERNEL_BLOCK_H
@@ -17,13 +18,13 @@ typedef struct {
 
 typedef struct {
     DenestPopulation *population;
-    guint begin, end; /**< units */
-    GArray *spikes;   /**< DenestSpike of the present slice, by lag, then unit */
-    double *scratch;  /**< spikes of one step */
+    guint begin, end;       /**< units */
+    GArray *spikes;         /**< DenestSpike of the present slice, by lag, then unit */
+    double *scratch;        /**< spikes of one step */
     DenestStep slice_start; /**< of the present call */
-    guint64 n_emitted; /**< spikes since the population was made, counting multiplicity */
-    guint bad_row;     /**< row of the state table that is not finite, see bad_unit */
-    int bad_unit;      /**< first unit whose state is not finite, or -1 */
+    guint64 n_emitted;      /**< spikes since the population was made, counting multiplicity */
+    guint bad_row;          /**< row of the state table that is not finite, see bad_unit */
+    int bad_unit;           /**< first unit whose state is not finite, or -1 */
 } DenestUnitBlock;
 
 /** Cut a new population into blocks; the array owns them. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * Aligned columns of doubles: state, parameters that differ, input rings. Columns of one set are padded to whole vectors.
+ * Aligned columns of doubles: state, parameters that differ, input rings. Columns of one set are
+ * padded to whole vectors.
  */
 #ifndef DENEST_CORE_KERNEL_COLUMNS_H
 #define DENEST_CORE_KERNEL_COLUMNS_H
@@ -19,7 +20,8 @@ denest_columns_pad(guint n)
 double *denest_columns_new_array(gsize n);
 void denest_columns_free_array(double *array);
 
-/** @p n_columns columns of @p n_padded doubles in one piece, all zero; the caller owns the result. */
+/** @p n_columns columns of @p n_padded doubles in one piece, all zero; the caller owns the result.
+ */
 double **denest_columns_new(guint n_columns, guint n_padded);
 /** May be NULL. */
 void denest_columns_free(double **columns);

@@ -4,8 +4,8 @@
 #include "core/kernel/columns.h"
 #include "core/kernel/kernel_private.h"
 
-/* A transmission that a weight recorder wants. `order` is the place of the transmission in the delivery, the same for any
- * number of ranges. */
+/* A transmission that a weight recorder wants. `order` is the place of the transmission in the
+ * delivery, the same for any number of ranges. */
 typedef struct {
     guint64 order;
     DenestRecording *recording;
@@ -55,10 +55,10 @@ denest_transmission_nearest_trace(const DenestTransmission *x, guint i, double t
 typedef struct {
     double *positive, *negative; /* rings; the same one unless signs are kept apart */
     gsize stride;
-    guint position, n_slots;     /* slot of the spike itself; a delay is added to it */
+    guint position, n_slots; /* slot of the spike itself; a delay is added to it */
     const guint32 *targets;
-    const guint16 *delays;       /* NULL: one delay */
-    const double *values;        /* NULL: one value */
+    const guint16 *delays; /* NULL: one delay */
+    const double *values;  /* NULL: one value */
     guint16 delay;
     double value;
     guint n;
@@ -171,7 +171,8 @@ note_weights(Delivery *delivery, const DenestEdgeTable *table, guint32 source, D
         double weight = sent != NULL    ? sent[i - begin]
                         : part->weights ? part->weights[i]
                                         : table->weight;
-        WeightEntry entry = {delivery->order, table->recording,
+        WeightEntry entry = {delivery->order,
+                             table->recording,
                              {sender, target, stamp, port + i, table->input_rport, weight}};
 
         if (denest_recording_wants_weight(table->recording, sender, target, stamp))
@@ -186,8 +187,7 @@ deliver_row(Delivery *delivery, const DenestEdgeTable *table, guint32 source, De
     DenestPopulation *target = table->target;
     guint32 begin = part->rows[source], n = part->rows[source + 1] - begin;
     gboolean dynamic = table->model->transmit != NULL;
-    guint negative_row =
-        table->input_row + (table->input_kind == DENEST_INPUT_POSITIVE ? 1 : 0);
+    guint negative_row = table->input_row + (table->input_kind == DENEST_INPUT_POSITIVE ? 1 : 0);
     Scatter s;
 
     delivery->order++;
@@ -220,7 +220,8 @@ deliver_row(Delivery *delivery, const DenestEdgeTable *table, guint32 source, De
     scatter(&s);
 }
 
-/* All rows of one spike: models in descending rank, each for every copy of the spike, in order of creation. */
+/* All rows of one spike: models in descending rank, each for every copy of the spike, in order of
+ * creation. */
 static void
 deliver_spike(Delivery *delivery, const DenestQueuedSpike *spike)
 {
@@ -286,8 +287,9 @@ deliver_part(guint part, gpointer data)
         deliver_spike(&delivery, &g_array_index(kernel->queue, DenestQueuedSpike, i));
 }
 
-/* Spikes in NEST's order: by virtual process of the source, then time, then gid. Populations, blocks and spikes within a
- * block come in order of gids for a given time, so that counting is enough. */
+/* Spikes in NEST's order: by virtual process of the source, then time, then gid. Populations,
+ * blocks and spikes within a block come in order of gids for a given time, so that counting is
+ * enough. */
 static void
 queue_spikes(DenestKernel *kernel)
 {
@@ -411,8 +413,8 @@ denest_kernel_free_delivery(DenestKernel *kernel)
     for (guint p = 0; kernel->out != NULL && kernel->out[p] != NULL; p++)
         g_ptr_array_unref(kernel->out[p]);
     g_clear_pointer(&kernel->out, g_free);
-    for (guint part = 0;
-         kernel->scratch != NULL && part < denest_workers_count(kernel->workers); part++) {
+    for (guint part = 0; kernel->scratch != NULL && part < denest_workers_count(kernel->workers);
+         part++) {
         g_array_unref(kernel->scratch[part].weights);
         denest_columns_free_array(kernel->scratch[part].delays);
         denest_columns_free_array(kernel->scratch[part].sent);

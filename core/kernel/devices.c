@@ -5,7 +5,8 @@
 
 #include "core/kernel/recording.h"
 
-/* Derived structs of stimulators may hold anything, so each starts on a boundary that suits every type. */
+/* Derived structs of stimulators may hold anything, so each starts on a boundary that suits every
+ * type. */
 static gsize
 derived_stride(const DenestDevices *devices)
 {
@@ -38,7 +39,7 @@ denest_devices_new(const DenestPrototype *prototype, const DenestTime *time, Den
     devices->params = g_malloc0(MAX(1, size * n));
     devices->common = g_new(DenestCommon, n);
     devices->derived = g_malloc0(MAX(1, derived_stride(devices) * n));
-    devices->state = g_new0(double, (gsize)n *n_vps *devices->model->n_state + 1);
+    devices->state = g_new0(double, (gsize)n *n_vps * devices->model->n_state + 1);
     devices->edges = g_new0(GArray *, (gsize)n * n_vps);
     devices->synapse = g_new0(const DenestPrototype *, n);
     devices->samplers =
@@ -77,8 +78,8 @@ static DenestUnit
 unit_view(const DenestDevices *devices, guint i, guint vp)
 {
     return (DenestUnit){devices->prototype->schema,
-                        devices->params + i * devices->model->base.params_size,
-                        &devices->common[i], replica_state(devices, i, vp)};
+                        devices->params + i * devices->model->base.params_size, &devices->common[i],
+                        replica_state(devices, i, vp)};
 }
 
 gboolean
@@ -118,7 +119,8 @@ int
 denest_devices_recordable(const DenestStimulator *model, const char *name)
 {
     for (guint row = 0; row < model->n_state; row++)
-        if ((model->state[row].flags & DENEST_RECORDABLE) && g_str_equal(model->state[row].name, name))
+        if ((model->state[row].flags & DENEST_RECORDABLE) &&
+            g_str_equal(model->state[row].name, name))
             return (int)row;
     return -1;
 }
@@ -219,8 +221,8 @@ static void
 update_replica(Call *call, DenestStep first, DenestStep last)
 {
     DenestDevices *devices = call->devices;
-    gboolean sampled = devices->samplers->len > 0 &&
-                       (devices->first + call->unit) % devices->n_vps == call->vp;
+    gboolean sampled =
+        devices->samplers->len > 0 && (devices->first + call->unit) % devices->n_vps == call->vp;
 
     if (call->s.n_targets == 0 && !sampled)
         return;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * Stimulators. Every unit has a replica on each virtual process, with its own state and its own list of targets in order of
- * creation. What replicas send is collected as events, which the workers apply to the inputs of their own targets.
+ * Stimulators. Every unit has a replica on each virtual process, with its own state and its own
+ * list of targets in order of creation. What replicas send is collected as events, which the
+ * workers apply to the inputs of their own targets.
  */
 #ifndef DENEST_CORE_KERNEL_DEVICES_H
 #define DENEST_CORE_KERNEL_DEVICES_H
@@ -31,7 +32,7 @@ typedef struct {
 
 /** Something to be added to an input. */
 typedef struct {
-    double value;   /**< weight times multiplicity or current */
+    double value; /**< weight times multiplicity or current */
     guint32 unit;
     guint32 multiplicity;
     DenestStep slot; /**< step whose update reads it */
@@ -49,7 +50,7 @@ typedef struct {
     guint8 *derived; /**< one for each unit, padded to 16 bytes */
     double *state;   /**< [unit][vp][row] */
     gboolean buffers_ready;
-    GArray **edges;  /**< [unit * n_vps + vp]: DenestDeviceEdge */
+    GArray **edges;                  /**< [unit * n_vps + vp]: DenestDeviceEdge */
     const DenestPrototype **synapse; /**< [unit]: model of its connections, once it has one */
     GPtrArray *samplers; /**< DenestSampler, owned; of replicas on the unit's own virtual process */
 } DenestDevices;

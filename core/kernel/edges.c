@@ -78,7 +78,8 @@ typedef struct {
     GPtrArray *lists;
 } Filling;
 
-/* Sort the connections of one range by target, keeping the order of creation: counts, then places. */
+/* Sort the connections of one range by target, keeping the order of creation: counts, then places.
+ */
 static guint32 *
 order_by_target(const Filling *filling, guint part, guint32 **ret_list, guint32 *ret_n)
 {
@@ -324,7 +325,8 @@ set_delay(DenestEdgeTable *table, double delay_ms, const DenestTime *time, GErro
     return TRUE;
 }
 
-/* Parameters and state of single connections: a session sets them for all connections of a model at once. */
+/* Parameters and state of single connections: a session sets them for all connections of a model at
+ * once. */
 static gboolean
 set_model_keys(DenestEdgeTable *table, GArray *assignments, GError **error)
 {

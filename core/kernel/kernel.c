@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "core/kernel/kernel.h"
 
-#include "core/kernel/connector.h"
+#include "core/kernel/edge_builder.h"
 #include "core/kernel/kernel_private.h"
 #include "core/kernel/stream.h"
 
@@ -65,8 +65,8 @@ denest_kernel_new(const DenestKernelConfig *config, GError **error)
                                                      .keep_memory = config->keep_memory,
                                                      .n_vps = config->n_vps,
                                                      .time = &kernel->time};
-    kernel->workers = denest_workers_new(config->n_workers > 0 ? config->n_workers
-                                                               : g_get_num_processors());
+    kernel->workers =
+        denest_workers_new(config->n_workers > 0 ? config->n_workers : g_get_num_processors());
     init_storage(kernel);
     /* The caller's arrays need not live on. */
     kernel->config.rng_seeds = NULL;
@@ -224,8 +224,8 @@ denest_kernel_create(DenestKernel *kernel, const DenestPrototype *prototype, gui
         g_ptr_array_add(kernel->populations, nodes.population);
         return add_nodes(kernel, &nodes);
     case DENEST_KIND_STIMULATOR:
-        nodes.devices = denest_devices_new(prototype, &kernel->time, nodes.first, n,
-                                           kernel->config.n_vps);
+        nodes.devices =
+            denest_devices_new(prototype, &kernel->time, nodes.first, n, kernel->config.n_vps);
         g_ptr_array_add(kernel->devices, nodes.devices);
         return add_nodes(kernel, &nodes);
     case DENEST_KIND_RECORDER:

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * The kernel: nodes, connections and time. It knows models and numbers, no trees and no layers. Virtual processes decide
- * which random stream and which file belongs to a node; worker threads do the work; results depend on the former only.
+ * The kernel: nodes, connections and time. It knows models and numbers, no trees and no layers.
+ * Virtual processes decide which random stream and which file belongs to a node; worker threads do
+ * the work; results depend on the former only.
  */
 #ifndef DENEST_CORE_KERNEL_KERNEL_H
 #define DENEST_CORE_KERNEL_KERNEL_H
@@ -68,10 +69,12 @@ DenestGid denest_kernel_create(DenestKernel *kernel, const DenestPrototype *prot
 gboolean denest_kernel_find(const DenestKernel *kernel, DenestGid gid, DenestKind *ret_kind,
                             const DenestPrototype **ret_prototype);
 
-/** Set keys of @p n units from @p first on, unit by unit. @return FALSE: the message names gid, key, value, rule */
+/** Set keys of @p n units from @p first on, unit by unit. @return FALSE: the message names gid,
+ * key, value, rule */
 gboolean denest_kernel_set(DenestKernel *kernel, DenestGid first, guint n,
                            const DenestValue *values, GError **error);
-/** Present value of a key, owned by the caller. @return NULL with DENEST_ERROR_UNKNOWN or _NOT_FOUND */
+/** Present value of a key, owned by the caller. @return NULL with DENEST_ERROR_UNKNOWN or
+ * _NOT_FOUND */
 DenestValue *denest_kernel_get(const DenestKernel *kernel, DenestGid gid, const char *key,
                                GError **error);
 
@@ -82,8 +85,8 @@ DenestValue *denest_kernel_get(const DenestKernel *kernel, DenestGid gid, const 
  */
 gboolean denest_kernel_record(DenestKernel *kernel, DenestGid recorder, DenestGid first, guint n,
                               double delay_ms, GError **error);
-/** Name without folder of a recorder's data file on virtual process @p vp; owned by the caller. NULL if it does not record
- * to files. */
+/** Name without folder of a recorder's data file on virtual process @p vp; owned by the caller.
+ * NULL if it does not record to files. */
 char *denest_kernel_data_file(const DenestKernel *kernel, DenestGid recorder, guint vp);
 
 /** Set keys of all connections whose synapse model is @p name. @param ret_n connections found */
@@ -102,17 +105,18 @@ typedef gboolean (*DenestKernelProgressFunc)(double done, double total, gpointer
  * Run for @p ms.
  *
  * @param progress may be NULL
- * @return FALSE with DENEST_ERROR_RANGE (off the grid), _NUMERIC (state is not finite), _IO (data files) or _INTERRUPTED.
- *         Files are complete up to where the run ended.
+ * @return FALSE with DENEST_ERROR_RANGE (off the grid), _NUMERIC (state is not finite), _IO (data
+ * files) or _INTERRUPTED. Files are complete up to where the run ended.
  */
 gboolean denest_kernel_simulate(DenestKernel *kernel, double ms, DenestKernelProgressFunc progress,
                                 gpointer user_data, GError **error);
 
-/** NEST's ResetNetwork: state back to the models', pending spikes and recorded data dropped; parameters, synapses, time and
- * streams stay. Nothing happens before the first step. */
+/** NEST's ResetNetwork: state back to the models', pending spikes and recorded data dropped;
+ * parameters, synapses, time and streams stay. Nothing happens before the first step. */
 gboolean denest_kernel_reset_network(DenestKernel *kernel, GError **error);
 
-/** Seconds spent so far in updating units, delivering spikes, recording, and all else of running. */
+/** Seconds spent so far in updating units, delivering spikes, recording, and all else of running.
+ */
 typedef struct {
     double update, deliver, record, other;
 } DenestKernelTimes;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * The kernel's fields, for the files that make it up: kernel.c, connector.c, deliver.c, run.c.
+ * The kernel's fields, for the files that make it up: kernel.c, edge_builder.c, deliver.c, run.c.
  */
 #ifndef DENEST_CORE_KERNEL_KERNEL_PRIVATE_H
 #define DENEST_CORE_KERNEL_KERNEL_PRIVATE_H
@@ -28,7 +28,7 @@ typedef struct {
 
 /** What one worker needs while it delivers to its range of targets. */
 typedef struct {
-    GArray *weights; /**< WeightEntry: transmissions to be recorded */
+    GArray *weights;       /**< WeightEntry: transmissions to be recorded */
     double *delays, *sent; /**< one for each connection of the longest row */
     gsize capacity;
     double **state; /**< pointers into a row's state */
@@ -43,29 +43,30 @@ struct DenestKernel {
     DenestStream **streams; /**< [vp] */
     DenestStream *global_stream;
 
-    GArray *nodes;          /**< DenestNodes by gid */
+    GArray *nodes; /**< DenestNodes by gid */
     DenestGid next_gid;
     GPtrArray *populations; /**< borrowed from nodes, as the next two */
     GPtrArray *devices;
     GPtrArray *recordings;
-    GPtrArray *tables;      /**< DenestEdgeTable, owned, in order of creation */
-    GPtrArray **out;        /**< [population]: its tables in order of delivery; rebuilt by a run */
-    GArray *ports;          /**< DenestPort */
+    GPtrArray *tables; /**< DenestEdgeTable, owned, in order of creation */
+    GPtrArray **out;   /**< [population]: its tables in order of delivery; rebuilt by a run */
+    GArray *ports;     /**< DenestPort */
     guint64 n_connections;
-    DenestStep min_delay, max_delay; /**< extremes over all connections so far; 0 before the first */
+    DenestStep min_delay,
+        max_delay; /**< extremes over all connections so far; 0 before the first */
 
-    gboolean simulated;    /**< at least one step */
-    gboolean started;      /**< at least one run: delays outside the present extremes are refused */
-    DenestStep clock;      /**< first step of the present slice */
-    DenestStep from;       /**< steps of it that are done */
+    gboolean simulated; /**< at least one step */
+    gboolean started;   /**< at least one run: delays outside the present extremes are refused */
+    DenestStep clock;   /**< first step of the present slice */
+    DenestStep from;    /**< steps of it that are done */
     guint64 slice;
     DenestStep slice_length; /**< min_delay of the present run */
     guint n_slots;
-    GPtrArray *blocks;     /**< DenestUnitBlock of deterministic models; borrowed */
-    GArray **events;       /**< [vp]: DenestDeviceEvent of the present slice */
-    GArray *queue;         /**< DenestQueuedSpike */
+    GPtrArray *blocks;              /**< DenestUnitBlock of deterministic models; borrowed */
+    GArray **events;                /**< [vp]: DenestDeviceEvent of the present slice */
+    GArray *queue;                  /**< DenestQueuedSpike */
     DenestDeliveryScratch *scratch; /**< [worker] */
-    DenestStep unchecked;  /**< steps since the state was last looked at */
+    DenestStep unchecked;           /**< steps since the state was last looked at */
     DenestKernelTimes times;
 };
 
@@ -79,8 +80,8 @@ void denest_kernel_free_delivery(DenestKernel *kernel);
 void denest_kernel_deliver(DenestKernel *kernel);
 
 /** Count a delay towards the extremes. @return FALSE with DENEST_ERROR_RANGE */
-gboolean denest_kernel_check_delay(const DenestKernel *kernel, double delay_ms, DenestStep *ret_steps,
-                                   GError **error);
+gboolean denest_kernel_check_delay(const DenestKernel *kernel, double delay_ms,
+                                   DenestStep *ret_steps, GError **error);
 void denest_kernel_count_delays(DenestKernel *kernel, DenestStep min, DenestStep max);
 
 #endif

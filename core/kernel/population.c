@@ -81,9 +81,9 @@ denest_population_connect_input(DenestPopulation *population, guint row)
 {
     /* One slot stands for "connected" until the first run says how many are needed. */
     for (guint i = row; i < population->model->n_inputs; i++) {
-        gboolean partner = i > row && population->model->inputs[i].kind == DENEST_INPUT_NEGATIVE &&
-                           population->model->inputs[i].receptor ==
-                               population->model->inputs[row].receptor;
+        gboolean partner =
+            i > row && population->model->inputs[i].kind == DENEST_INPUT_NEGATIVE &&
+            population->model->inputs[i].receptor == population->model->inputs[row].receptor;
 
         if (population->rings[i] == NULL && (i == row || partner))
             resize_ring(population, i, MAX(1, population->n_slots));
@@ -197,7 +197,8 @@ int
 denest_population_recordable(const DenestNeuron *model, const char *name)
 {
     for (guint row = 0; row < model->n_state; row++)
-        if ((model->state[row].flags & DENEST_RECORDABLE) && g_str_equal(model->state[row].name, name))
+        if ((model->state[row].flags & DENEST_RECORDABLE) &&
+            g_str_equal(model->state[row].name, name))
             return (int)row;
     for (guint row = 0; row < model->n_recordables; row++)
         if (g_str_equal(model->recordables[row].name, name))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * A population: consecutive units of one neuron model, in columns, with their parameters, input rings and spike archive.
+ * A population: consecutive units of one neuron model, in columns, with their parameters, input
+ * rings and spike archive.
  */
 #ifndef DENEST_CORE_KERNEL_POPULATION_H
 #define DENEST_CORE_KERNEL_POPULATION_H
@@ -29,13 +30,13 @@ typedef struct {
     double **state;
     gboolean buffers_ready;
 
-    guint n_slots;        /**< of every input ring */
-    double **rings;       /**< [input row]: slots × n_padded, or NULL while nothing is connected */
-    double *zeros;        /**< the input where nothing is connected */
+    guint n_slots;  /**< of every input ring */
+    double **rings; /**< [input row]: slots × n_padded, or NULL while nothing is connected */
+    double *zeros;  /**< the input where nothing is connected */
     DenestArchive *archive; /**< NULL while no synapse reads it */
-    GPtrArray *samplers;  /**< DenestSampler, owned */
-    GPtrArray *blocks;    /**< DenestUnitBlock, owned; in order of units */
-    gboolean watched;     /**< somebody needs its spikes: connections, detectors or archive */
+    GPtrArray *samplers;    /**< DenestSampler, owned */
+    GPtrArray *blocks;      /**< DenestUnitBlock, owned; in order of units */
+    gboolean watched;       /**< somebody needs its spikes: connections, detectors or archive */
 } DenestPopulation;
 
 /** @param prototype must outlive the population. @param time must outlive it too. */
@@ -43,8 +44,8 @@ DenestPopulation *denest_population_new(const DenestPrototype *prototype, const 
                                         DenestGid first, guint n, guint index);
 void denest_population_free(DenestPopulation *population);
 
-/** Row of the input table for a receptor and an event: @p current for currents, else spikes; -1 if there is none. A
- * DENEST_INPUT_POSITIVE row stands for itself and the negative row after it. */
+/** Row of the input table for a receptor and an event: @p current for currents, else spikes; -1 if
+ * there is none. A DENEST_INPUT_POSITIVE row stands for itself and the negative row after it. */
 int denest_population_input_row(const DenestNeuron *model, guint receptor, gboolean current);
 /** Make sure that an input row (and its negative partner) has a ring. */
 void denest_population_connect_input(DenestPopulation *population, guint row);
@@ -58,7 +59,8 @@ const DenestCommon *denest_population_common(const DenestPopulation *population,
 /**
  * Set keys of units begin … end-1 to the same values, unit by unit in order of gids.
  *
- * @return FALSE at the first unit that refuses; earlier ones keep what was set. The message names the gid.
+ * @return FALSE at the first unit that refuses; earlier ones keep what was set. The message names
+ * the gid.
  */
 gboolean denest_population_set(DenestPopulation *population, guint begin, guint end,
                                const DenestValue *values, GError **error);
@@ -69,7 +71,8 @@ DenestValue *denest_population_get(const DenestPopulation *population, guint uni
 /** Row as DenestSampler counts them of a recordable, or -1. */
 int denest_population_recordable(const DenestNeuron *model, const char *name);
 
-/** Start of a run: rings of @p n_slots, emptied buffers if they are not ready, derived parameters, begin(). */
+/** Start of a run: rings of @p n_slots, emptied buffers if they are not ready, derived parameters,
+ * begin(). */
 void denest_population_prepare(DenestPopulation *population, guint n_slots, DenestStep clock);
 /** Network reset: state of the prototype, buffers to be emptied, archive and samples dropped. */
 void denest_population_reset(DenestPopulation *population);

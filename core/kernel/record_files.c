@@ -136,8 +136,8 @@ denest_record_files_open(DenestRecordFiles *files, const DenestRecorderCommon *c
         File *file = &files->files[vp];
         g_autofree char *name =
             denest_record_files_name(common, model_name, prefix, gid, files->n, vp);
-        g_autofree char *path = *folder != '\0' ? g_build_filename(folder, name, NULL)
-                                                : g_strdup(name);
+        g_autofree char *path =
+            *folder != '\0' ? g_build_filename(folder, name, NULL) : g_strdup(name);
 
         if (g_strcmp0(path, file->path) == 0)
             continue;
@@ -195,8 +195,8 @@ denest_record_format_fixed(GString *text, double x, guint precision)
     scaled = precision < G_N_ELEMENTS(powers) ? fabs(x) * powers[precision] : INFINITY;
     whole = floor(scaled);
     fraction = scaled - whole;
-    /* Below 1e9 the product is exact to 1e-7; unless it lies near the middle between two candidates the nearer one is
-     * what printf prints. */
+    /* Below 1e9 the product is exact to 1e-7; unless it lies near the middle between two candidates
+     * the nearer one is what printf prints. */
     if (scaled < 1e9 && fabs(fraction - 0.5) > 1e-6) {
         guint64 rounded = (guint64)whole + (fraction > 0.5);
         guint64 unit = (guint64)powers[precision];

@@ -17,7 +17,8 @@ DenestRecordFiles *denest_record_files_new(guint n_vps);
 /** Closes what is open; a last error is lost, so close first. May be NULL. */
 void denest_record_files_free(DenestRecordFiles *files);
 
-/** Name without folder of the file of @p vp: `<prefix><label>-<gid>-<vp>.<extension>`; owned by the caller. */
+/** Name without folder of the file of @p vp: `<prefix><label>-<gid>-<vp>.<extension>`; owned by the
+ * caller. */
 char *denest_record_files_name(const DenestRecorderCommon *common, const char *model_name,
                                const char *prefix, DenestGid gid, guint n_vps, guint vp);
 
@@ -34,15 +35,16 @@ gboolean denest_record_files_open(DenestRecordFiles *files, const DenestRecorder
 
 /** Text of virtual process @p vp that is to be written; append to it. */
 GString *denest_record_files_text(DenestRecordFiles *files, guint vp);
-/** Write out the text if there is much of it, or @p all of it. @return FALSE with DENEST_ERROR_IO */
+/** Write out the text if there is much of it, or @p all of it. @return FALSE with DENEST_ERROR_IO
+ */
 gboolean denest_record_files_flush(DenestRecordFiles *files, guint vp, gboolean all,
                                    GError **error);
 /** Write everything and close. @return FALSE with DENEST_ERROR_IO */
 gboolean denest_record_files_close(DenestRecordFiles *files, GError **error);
 
 /** Append rows in the standard format to @p text. @param screen the format of the terminal */
-void denest_record_format(GString *text, const DenestRecorderCommon *common,
-                          const DenestTime *time, const DenestRows *rows, gboolean screen);
+void denest_record_format(GString *text, const DenestRecorderCommon *common, const DenestTime *time,
+                          const DenestRows *rows, gboolean screen);
 /** Append @p x as printf's "%.<precision>f" does. */
 void denest_record_format_fixed(GString *text, double x, guint precision);
 

@@ -131,13 +131,12 @@ static DenestSampler *
 add_sampler(DenestRecording *recording, const DenestListening *listening, GError **error)
 {
     const DenestTime *time = recording->setup->time;
-    const DenestModel *model = listening->population != NULL
-                                   ? &listening->population->model->base
-                                   : &listening->devices->model->base;
+    const DenestModel *model = listening->population != NULL ? &listening->population->model->base
+                                                             : &listening->devices->model->base;
     GPtrArray *samplers = listening->population != NULL ? listening->population->samplers
                                                         : listening->devices->samplers;
-    guint n_units = listening->population != NULL ? listening->population->n_padded
-                                                  : listening->devices->n;
+    guint n_units =
+        listening->population != NULL ? listening->population->n_padded : listening->devices->n;
     DenestStep interval = denest_time_duration(time, get_double(recording, "interval"));
     DenestStep offset = denest_time_duration(time, get_double(recording, "offset"));
     DenestSampler *sampler;
@@ -156,7 +155,8 @@ add_sampler(DenestRecording *recording, const DenestListening *listening, GError
     return sampler;
 }
 
-/* The entry for these units, new or old; only entries are added, so it is good until the next one. */
+/* The entry for these units, new or old; only entries are added, so it is good until the next one.
+ */
 static DenestListening *
 find_listening(DenestRecording *recording, DenestPopulation *population, DenestDevices *devices,
                GError **error)
@@ -332,8 +332,7 @@ take_all_spikes(DenestRecording *recording, gboolean below, guint which, DenestS
                 guint lag_from)
 {
     for (guint i = 0; i < recording->listening->len; i++) {
-        const DenestListening *listening =
-            &g_array_index(recording->listening, DenestListening, i);
+        const DenestListening *listening = &g_array_index(recording->listening, DenestListening, i);
 
         if (listening->population != NULL &&
             (listening->population->first < recording->gid) == below)
@@ -347,7 +346,8 @@ denest_recording_update_spikes(DenestRecording *recording, guint64 slice, Denest
 {
     guint read = 1 - slice % 2;
 
-    /* Nodes are updated in order of gids, the detector among them: what later nodes send waits for its next turn. */
+    /* Nodes are updated in order of gids, the detector among them: what later nodes send waits for
+     * its next turn. */
     take_all_spikes(recording, TRUE, read, slice_start, lag_from);
     if (!hand_over_all(recording, read, error))
         return FALSE;
@@ -362,8 +362,7 @@ write_samples(DenestRecording *recording, guint vp, GError **error)
     guint n_vps = recording->setup->n_vps, port = 0;
 
     for (guint i = 0; i < recording->listening->len; i++) {
-        const DenestListening *listening =
-            &g_array_index(recording->listening, DenestListening, i);
+        const DenestListening *listening = &g_array_index(recording->listening, DenestListening, i);
         const DenestSampler *sampler = listening->sampler;
         const DenestSamples *samples = &sampler->previous;
         DenestGid first = listening->population != NULL ? listening->population->first

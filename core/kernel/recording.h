@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * Recorders: what they collect, when it becomes due and in which order, with NEST 2.20's buffering; the writing is done by
- * the recorder's model through files.h.
+ * Recorders: what they collect, when it becomes due and in which order, with NEST 2.20's buffering;
+ * the writing is done by the recorder's model through files.h.
  */
 #ifndef DENEST_CORE_KERNEL_RECORDING_H
 #define DENEST_CORE_KERNEL_RECORDING_H
@@ -16,7 +16,7 @@
 
 /** Where recorders write, and with how many files; shared by all recorders of a kernel. */
 typedef struct {
-    const char *data_path;   /**< folder, or "" */
+    const char *data_path; /**< folder, or "" */
     const char *data_prefix;
     gboolean overwrite_files;
     gboolean keep_memory; /**< keep rows for denest_recording_memory() */
@@ -42,11 +42,12 @@ struct DenestRecording {
     DenestCommon common;
     gpointer state;
     DenestStep t_min, t_max;
-    GArray *listening;        /**< DenestListening */
-    GPtrArray *variables;     /**< names of recorded variables */
-    DenestRowBuffer *rows[2]; /**< [buffer][vp]: spikes by NEST's two buffers; weights use the first */
-    guint device_buffer;      /**< the one that takes spikes of devices in this slice */
-    DenestRowBuffer *memory;  /**< [vp]: rows kept for readers */
+    GArray *listening;    /**< DenestListening */
+    GPtrArray *variables; /**< names of recorded variables */
+    DenestRowBuffer
+        *rows[2];        /**< [buffer][vp]: spikes by NEST's two buffers; weights use the first */
+    guint device_buffer; /**< the one that takes spikes of devices in this slice */
+    DenestRowBuffer *memory;         /**< [vp]: rows kept for readers */
     GHashTable *senders, *receivers; /**< weights: gids to keep, NULL for all */
     DenestRecordFiles *files;
     guint64 n_events;
@@ -66,12 +67,14 @@ DenestValue *denest_recording_get(const DenestRecording *recording, const char *
 /**
  * Listen to units begin … end-1 of a population or of devices; the other pointer is NULL.
  *
- * @return FALSE with DENEST_ERROR_UNKNOWN (recordable), _DUPLICATE (a multimeter twice on a unit) or _UNSUPPORTED
+ * @return FALSE with DENEST_ERROR_UNKNOWN (recordable), _DUPLICATE (a multimeter twice on a unit)
+ * or _UNSUPPORTED
  */
 gboolean denest_recording_listen(DenestRecording *recording, DenestPopulation *population,
                                  DenestDevices *devices, guint begin, guint end, GError **error);
 
-/** Start of a run: windows, filters, files. @return FALSE with DENEST_ERROR_RANGE, _IO or _UNSUPPORTED */
+/** Start of a run: windows, filters, files. @return FALSE with DENEST_ERROR_RANGE, _IO or
+ * _UNSUPPORTED */
 gboolean denest_recording_prepare(DenestRecording *recording, GError **error);
 
 /**
@@ -88,7 +91,8 @@ gboolean denest_recording_update_weights(DenestRecording *recording, GError **er
 /** End of a run. @param slice number of the next slice */
 gboolean denest_recording_finish_run(DenestRecording *recording, guint64 slice, GError **error);
 
-/** A stimulator's replica sends spikes to a detector: called by the task of virtual process @p vp. */
+/** A stimulator's replica sends spikes to a detector: called by the task of virtual process @p vp.
+ */
 void denest_recording_take_device_spike(DenestRecording *recording, guint vp, DenestGid sender,
                                         DenestStep stamp, guint multiplicity, double weight);
 /** Choose the buffer for spikes of devices in slice @p slice. */

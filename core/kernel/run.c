@@ -2,7 +2,8 @@
 #include "core/kernel/kernel_private.h"
 #include "core/kernel/stream.h"
 
-/* State is looked at for values that are not finite about once in this many steps, and at the end of a run. */
+/* State is looked at for values that are not finite about once in this many steps, and at the end
+ * of a run. */
 #define CHECK_STEPS 16
 
 /* The part of a slice that the tasks of an update do. */

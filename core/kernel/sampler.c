@@ -56,7 +56,8 @@ denest_sampler_plan(DenestSampler *sampler, DenestStep from, DenestStep to)
     gsize size = (gsize)sampler->n_variables * sampler->n_units;
 
     while (sampler->next <= to) {
-        /* An offset can put the first stamp before the start of sampling: one sample is then taken at once. */
+        /* An offset can put the first stamp before the start of sampling: one sample is then taken
+         * at once. */
         DenestStep stamp = MAX(sampler->next, from + 1);
 
         g_array_append_val(present->stamps, stamp);

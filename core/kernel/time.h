@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * Biological time: tics, steps and milliseconds, with NEST 2.20's roundings. One tic is a thousandth of a millisecond; a
- * step is the resolution. Inside the kernel all times are whole steps.
+ * Biological time: tics, steps and milliseconds, with NEST 2.20's roundings. One tic is a
+ * thousandth of a millisecond; a step is the resolution. Inside the kernel all times are whole
+ * steps.
  */
 #ifndef DENEST_CORE_KERNEL_TIME_H
 #define DENEST_CORE_KERNEL_TIME_H

@@ -3,8 +3,8 @@
 
 #include <stdatomic.h>
 
-/* A slice of a small network takes some microseconds, so a thread looks for new work for about that long before it goes to
- * sleep. */
+/* A slice of a small network takes some microseconds, so a thread looks for new work for about that
+ * long before it goes to sleep. */
 #define SPINS 4000
 
 struct DenestWorkers {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * The threads that do the work of a slice. Which thread does which task is a matter of chance; tasks are cut so that
- * results do not depend on it.
+ * The threads that do the work of a slice. Which thread does which task is a matter of chance;
+ * tasks are cut so that results do not depend on it.
  */
 #ifndef DENEST_CORE_KERNEL_WORKERS_H
 #define DENEST_CORE_KERNEL_WORKERS_H

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "core/kernel/connector.h"
+#include "core/kernel/edge_builder.h"
 
 #include "core/kernel/kernel_private.h"
 
-/* A connection to or from a recorder: made when all are known, in the order of virtual processes. */
+/* A connection to or from a recorder: made when all are known, in the order of virtual processes.
+ */
 typedef struct {
     DenestGid recorder, unit;
 } Listening;
 
 /* What is collected on one virtual process. */
 typedef struct {
-    GPtrArray *lists;   /* DenestEdgeList, one for each pair of populations */
-    GArray *listening;  /* Listening */
+    GPtrArray *lists;                /* DenestEdgeList, one for each pair of populations */
+    GArray *listening;               /* Listening */
     DenestStep min_delay, max_delay; /* 0 before the first */
     guint64 n;
     /* The last source and target, since connections come in runs. */
@@ -19,68 +20,68 @@ typedef struct {
     DenestEdgeList *list;
 } Collection;
 
-struct DenestConnector {
+struct DenestEdgeBuilder {
     DenestKernel *kernel;
     const DenestPrototype *prototype;
     const DenestSynapse *model;
     Collection *collections; /* [vp] */
-    GMutex lock;             /* for what several virtual processes share: ports, models of devices */
+    GMutex lock; /* for what several virtual processes share: ports, models of devices */
 };
 
-DenestConnector *
-denest_connector_new(DenestKernel *kernel, const DenestPrototype *synapse)
+DenestEdgeBuilder *
+denest_edge_builder_new(DenestKernel *kernel, const DenestPrototype *synapse)
 {
-    DenestConnector *connector = g_new0(DenestConnector, 1);
+    DenestEdgeBuilder *builder = g_new0(DenestEdgeBuilder, 1);
 
-    connector->kernel = kernel;
-    connector->prototype = synapse;
-    connector->model = (const DenestSynapse *)synapse->model;
-    connector->collections = g_new0(Collection, kernel->config.n_vps);
-    g_mutex_init(&connector->lock);
+    builder->kernel = kernel;
+    builder->prototype = synapse;
+    builder->model = (const DenestSynapse *)synapse->model;
+    builder->collections = g_new0(Collection, kernel->config.n_vps);
+    g_mutex_init(&builder->lock);
     for (guint vp = 0; vp < kernel->config.n_vps; vp++) {
-        connector->collections[vp].lists =
+        builder->collections[vp].lists =
             g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))denest_edge_list_free);
-        connector->collections[vp].listening = g_array_new(FALSE, FALSE, sizeof(Listening));
+        builder->collections[vp].listening = g_array_new(FALSE, FALSE, sizeof(Listening));
     }
-    return connector;
+    return builder;
 }
 
 void
-denest_connector_free(DenestConnector *connector)
+denest_edge_builder_free(DenestEdgeBuilder *builder)
 {
-    if (connector == NULL)
+    if (builder == NULL)
         return;
-    for (guint vp = 0; vp < connector->kernel->config.n_vps; vp++) {
-        g_ptr_array_unref(connector->collections[vp].lists);
-        g_array_unref(connector->collections[vp].listening);
+    for (guint vp = 0; vp < builder->kernel->config.n_vps; vp++) {
+        g_ptr_array_unref(builder->collections[vp].lists);
+        g_array_unref(builder->collections[vp].listening);
     }
-    g_free(connector->collections);
-    g_mutex_clear(&connector->lock);
-    g_free(connector);
+    g_free(builder->collections);
+    g_mutex_clear(&builder->lock);
+    g_free(builder);
 }
 
 static gboolean
-fail_pair(const DenestConnector *connector, DenestGid source, DenestGid target, GError **error,
+fail_pair(const DenestEdgeBuilder *builder, DenestGid source, DenestGid target, GError **error,
           const char *rule)
 {
     return denest_fail(error, DENEST_ERROR_UNSUPPORTED, NULL,
                        "gid %u cannot be connected to gid %u by '%s': %s", source, target,
-                       connector->prototype->name, rule);
+                       builder->prototype->name, rule);
 }
 
 /* The input row that the synapse's receptor means to the target's model. */
 static int
-find_row(const DenestConnector *connector, const DenestPopulation *target, gboolean current,
+find_row(const DenestEdgeBuilder *builder, const DenestPopulation *target, gboolean current,
          GError **error)
 {
-    guint receptor = (guint)connector->prototype->common.synapse.receptor_type;
+    guint receptor = (guint)builder->prototype->common.synapse.receptor_type;
     int row = denest_population_input_row(target->model, receptor, current);
 
     if (row < 0)
         denest_fail(error, DENEST_ERROR_NOT_FOUND, "receptor_type",
                     "model '%s' has no receptor %u for %s (synapse model '%s')",
                     target->prototype->name, receptor, current ? "currents" : "spikes",
-                    connector->prototype->name);
+                    builder->prototype->name);
     return row;
 }
 
@@ -101,8 +102,7 @@ find_list(Collection *collection, DenestPopulation *source, DenestPopulation *ta
 
 /* Index of the port for a recorder or an input of a population; the lock is held. */
 static guint16
-find_port(DenestKernel *kernel, DenestPopulation *population, guint row,
-          DenestRecording *recording)
+find_port(DenestKernel *kernel, DenestPopulation *population, guint row, DenestRecording *recording)
 {
     DenestPort port = {population, row, recording};
 
@@ -121,31 +121,31 @@ find_port(DenestKernel *kernel, DenestPopulation *population, guint row,
 
 /* A device may use one synapse model, of the static kind. */
 static gboolean
-claim_device(DenestConnector *connector, DenestDevices *devices, guint unit, DenestGid target,
+claim_device(DenestEdgeBuilder *builder, DenestDevices *devices, guint unit, DenestGid target,
              GError **error)
 {
     const DenestPrototype *old = devices->synapse[unit];
     g_autofree char *rule = NULL;
 
-    if (!(connector->model->flags & DENEST_SYNAPSE_FROM_DEVICES))
-        return fail_pair(connector, devices->first + unit, target, error,
+    if (!(builder->model->flags & DENEST_SYNAPSE_FROM_DEVICES))
+        return fail_pair(builder, devices->first + unit, target, error,
                          "devices need a static synapse model");
-    if (old == NULL || old == connector->prototype) {
-        devices->synapse[unit] = connector->prototype;
+    if (old == NULL || old == builder->prototype) {
+        devices->synapse[unit] = builder->prototype;
         return TRUE;
     }
     rule = g_strdup_printf("all connections of a device must use one synapse model, and it uses "
                            "'%s' already",
                            old->name);
-    return fail_pair(connector, devices->first + unit, target, error, rule);
+    return fail_pair(builder, devices->first + unit, target, error, rule);
 }
 
 static gboolean
-add_device_edge(DenestConnector *connector, DenestDevices *devices, DenestGid source,
+add_device_edge(DenestEdgeBuilder *builder, DenestDevices *devices, DenestGid source,
                 const DenestNodes *target, DenestGid target_gid, guint16 delay, double weight,
                 GError **error)
 {
-    guint unit = source - devices->first, n_vps = connector->kernel->config.n_vps;
+    guint unit = source - devices->first, n_vps = builder->kernel->config.n_vps;
     GArray **edges = &devices->edges[unit * n_vps + target_gid % n_vps];
     DenestDeviceEdge edge = {.weight = weight, .delay = delay};
     int row = 0;
@@ -153,20 +153,19 @@ add_device_edge(DenestConnector *connector, DenestDevices *devices, DenestGid so
 
     if (target->recording != NULL && (target->recording->model->records != DENEST_RECORDS_SPIKES ||
                                       devices->model->sends_current))
-        return fail_pair(connector, source, target_gid, error,
+        return fail_pair(builder, source, target_gid, error,
                          "this recorder does not record this device");
     if (target->population != NULL) {
-        row = find_row(connector, target->population, devices->model->sends_current, error);
+        row = find_row(builder, target->population, devices->model->sends_current, error);
         if (row < 0)
             return FALSE;
         edge.unit = target_gid - target->first;
     }
-    g_mutex_lock(&connector->lock);
-    ok = claim_device(connector, devices, unit, target_gid, error);
+    g_mutex_lock(&builder->lock);
+    ok = claim_device(builder, devices, unit, target_gid, error);
     if (ok)
-        edge.port =
-            find_port(connector->kernel, target->population, (guint)row, target->recording);
-    g_mutex_unlock(&connector->lock);
+        edge.port = find_port(builder->kernel, target->population, (guint)row, target->recording);
+    g_mutex_unlock(&builder->lock);
     if (!ok)
         return FALSE;
     if (*edges == NULL)
@@ -176,7 +175,7 @@ add_device_edge(DenestConnector *connector, DenestDevices *devices, DenestGid so
 }
 
 static gboolean
-add_recorder_edge(DenestConnector *connector, Collection *collection, const DenestNodes *source,
+add_recorder_edge(DenestEdgeBuilder *builder, Collection *collection, const DenestNodes *source,
                   DenestGid source_gid, const DenestNodes *target, DenestGid target_gid,
                   GError **error)
 {
@@ -186,20 +185,20 @@ add_recorder_edge(DenestConnector *connector, Collection *collection, const Dene
     Listening listening = {own->first, own == source ? target_gid : source_gid};
 
     if (own->recording->model->records == DENEST_RECORDS_WEIGHTS || samples != (own == source))
-        return fail_pair(connector, source_gid, target_gid, error,
+        return fail_pair(builder, source_gid, target_gid, error,
                          "multimeters are sources and spike detectors are targets of connections");
-    if (!(connector->model->flags & needed))
-        return fail_pair(connector, source_gid, target_gid, error,
+    if (!(builder->model->flags & needed))
+        return fail_pair(builder, source_gid, target_gid, error,
                          "this synapse model cannot be used with recorders");
     g_array_append_val(collection->listening, listening);
     return TRUE;
 }
 
 static gboolean
-choose(DenestConnector *connector, Collection *collection, DenestGid source, DenestGid target,
+choose(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, DenestGid target,
        GError **error)
 {
-    const DenestKernel *kernel = connector->kernel;
+    const DenestKernel *kernel = builder->kernel;
 
     if (collection->source == NULL || source - collection->source->first >= collection->source->n) {
         collection->source = denest_kernel_nodes(kernel, source);
@@ -215,10 +214,10 @@ choose(DenestConnector *connector, Collection *collection, DenestGid source, Den
     if (collection->list != NULL || collection->source->population == NULL ||
         collection->target->population == NULL)
         return TRUE;
-    if (connector->model->flags & DENEST_SYNAPSE_STOCHASTIC)
-        return fail_pair(connector, source, target, error,
+    if (builder->model->flags & DENEST_SYNAPSE_STOCHASTIC)
+        return fail_pair(builder, source, target, error,
                          "stochastic synapse models are not supported yet");
-    if (find_row(connector, collection->target->population, FALSE, error) < 0)
+    if (find_row(builder, collection->target->population, FALSE, error) < 0)
         return FALSE;
     collection->list =
         find_list(collection, collection->source->population, collection->target->population);
@@ -226,12 +225,12 @@ choose(DenestConnector *connector, Collection *collection, DenestGid source, Den
 }
 
 static gboolean
-add_edge(DenestConnector *connector, Collection *collection, DenestGid source, DenestGid target,
+add_edge(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, DenestGid target,
          DenestStep delay, double weight, GError **error)
 {
     const DenestNodes *from, *to;
 
-    if (!choose(connector, collection, source, target, error))
+    if (!choose(builder, collection, source, target, error))
         return FALSE;
     from = collection->source;
     to = collection->target;
@@ -239,58 +238,56 @@ add_edge(DenestConnector *connector, Collection *collection, DenestGid source, D
         denest_edge_list_add(collection->list, source - from->first, target - to->first,
                              (guint16)delay, weight);
     else if (from->devices != NULL && (to->population != NULL || to->recording != NULL)) {
-        if (!add_device_edge(connector, from->devices, source, to, target, (guint16)delay, weight,
+        if (!add_device_edge(builder, from->devices, source, to, target, (guint16)delay, weight,
                              error))
             return FALSE;
     } else if ((from->recording != NULL) != (to->recording != NULL) &&
                (from->population != NULL || to->population != NULL || to->devices != NULL)) {
-        if (!add_recorder_edge(connector, collection, from, source, to, target, error))
+        if (!add_recorder_edge(builder, collection, from, source, to, target, error))
             return FALSE;
     } else {
-        return fail_pair(connector, source, target, error, "the target takes no such input");
+        return fail_pair(builder, source, target, error, "the target takes no such input");
     }
-    collection->min_delay =
-        collection->min_delay == 0 ? delay : MIN(collection->min_delay, delay);
+    collection->min_delay = collection->min_delay == 0 ? delay : MIN(collection->min_delay, delay);
     collection->max_delay = MAX(collection->max_delay, delay);
     collection->n++;
     return TRUE;
 }
 
 gboolean
-denest_connector_take(DenestConnector *connector, guint vp, guint n, const DenestGid *sources,
-                      const DenestGid *targets, const double *weights, const double *delays_ms,
-                      GError **error)
+denest_edge_builder_take(DenestEdgeBuilder *builder, guint vp, const DenestEdge *edges, guint n,
+                         GError **error)
 {
-    const DenestSynapseCommon *defaults = &connector->prototype->common.synapse;
-    Collection *collection = &connector->collections[vp];
+    Collection *collection = &builder->collections[vp == G_MAXUINT ? 0 : vp];
     double last_ms = NAN;
     DenestStep delay = 0;
 
     for (guint i = 0; i < n; i++) {
-        double ms = delays_ms != NULL ? delays_ms[i] : defaults->delay;
+        const DenestEdge *edge = &edges[i];
 
-        if (ms != last_ms && !denest_kernel_check_delay(connector->kernel, ms, &delay, error)) {
-            g_prefix_error(error, "connection from gid %u to gid %u: ", sources[i], targets[i]);
+        if (edge->delay != last_ms &&
+            !denest_kernel_check_delay(builder->kernel, edge->delay, &delay, error)) {
+            g_prefix_error(error, "connection from gid %u to gid %u: ", edge->source, edge->target);
             return FALSE;
         }
-        last_ms = ms;
-        if (!add_edge(connector, collection, sources[i], targets[i], delay,
-                      weights != NULL ? weights[i] : defaults->weight, error))
+        last_ms = edge->delay;
+        if (!add_edge(builder, collection, edge->source, edge->target, delay, edge->weight, error))
             return FALSE;
     }
     return TRUE;
 }
 
-/* All lists between the populations of @p list, in the order of virtual processes; taken out of the collections. */
+/* All lists between the populations of @p list, in the order of virtual processes; taken out of the
+ * collections. */
 static GPtrArray *
-steal_lists(DenestConnector *connector, const DenestEdgeList *list)
+steal_lists(DenestEdgeBuilder *builder, const DenestEdgeList *list)
 {
     DenestPopulation *source = list->source, *target = list->target;
     GPtrArray *lists =
         g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))denest_edge_list_free);
 
-    for (guint vp = 0; vp < connector->kernel->config.n_vps; vp++) {
-        GPtrArray *from = connector->collections[vp].lists;
+    for (guint vp = 0; vp < builder->kernel->config.n_vps; vp++) {
+        GPtrArray *from = builder->collections[vp].lists;
 
         for (guint i = 0; i < from->len; i++) {
             const DenestEdgeList *other = from->pdata[i];
@@ -305,18 +302,17 @@ steal_lists(DenestConnector *connector, const DenestEdgeList *list)
 }
 
 static void
-store_lists(DenestConnector *connector, DenestEdgeList *list)
+store_lists(DenestEdgeBuilder *builder, DenestEdgeList *list)
 {
-    DenestKernel *kernel = connector->kernel;
+    DenestKernel *kernel = builder->kernel;
     DenestPopulation *target = list->target;
-    g_autoptr(GPtrArray) lists = steal_lists(connector, list);
-    gint64 recorder = (gint64)connector->prototype->common.synapse.weight_recorder;
+    g_autoptr(GPtrArray) lists = steal_lists(builder, list);
+    gint64 recorder = (gint64)builder->prototype->common.synapse.weight_recorder;
     const DenestNodes *nodes;
     DenestEdgeTable *table;
 
-    table = denest_edge_table_new(connector->prototype,
-                                  (guint)find_row(connector, target, FALSE, NULL), lists,
-                                  denest_workers_count(kernel->workers), &kernel->time,
+    table = denest_edge_table_new(builder->prototype, (guint)find_row(builder, target, FALSE, NULL),
+                                  lists, denest_workers_count(kernel->workers), &kernel->time,
                                   kernel->workers);
     for (guint i = 0; i < kernel->tables->len; i++) {
         const DenestEdgeTable *old = kernel->tables->pdata[i];
@@ -330,16 +326,16 @@ store_lists(DenestConnector *connector, DenestEdgeList *list)
 }
 
 gboolean
-denest_connector_finish(DenestConnector *connector, guint64 *ret_n, GError **error)
+denest_edge_builder_finish(DenestEdgeBuilder *builder, guint64 *ret_n, GError **error)
 {
-    DenestKernel *kernel = connector->kernel;
+    DenestKernel *kernel = builder->kernel;
     guint64 n = 0;
 
     for (guint vp = 0; vp < kernel->config.n_vps; vp++) {
-        Collection *collection = &connector->collections[vp];
+        Collection *collection = &builder->collections[vp];
 
         while (collection->lists->len > 0)
-            store_lists(connector, collection->lists->pdata[0]);
+            store_lists(builder, collection->lists->pdata[0]);
         for (guint i = 0; i < collection->listening->len; i++) {
             const Listening *item = &g_array_index(collection->listening, Listening, i);
             const DenestNodes *own = denest_kernel_nodes(kernel, item->recorder);
