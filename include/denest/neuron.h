@@ -80,6 +80,18 @@ denest_block_input(const DenestBlock *block, guint row, guint t)
  */
 DENEST_API void denest_block_emit(const DenestBlock *block, guint t);
 
+/** denest_block_emit() unless no unit has a spike. */
+static inline void
+denest_block_emit_any(const DenestBlock *block, guint t)
+{
+    guint any = 0;
+
+    for (guint i = 0; i < block->n; i++)
+        any |= block->spikes[i] > 0;
+    if (any)
+        denest_block_emit(block, t);
+}
+
 /** A value that can be recorded although it is no state variable. */
 typedef struct {
     const char *name;

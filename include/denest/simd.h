@@ -9,6 +9,7 @@
 #define DENEST_SIMD_H
 
 #include <math.h>
+#include <string.h>
 
 #include <denest/types.h>
 
@@ -37,6 +38,37 @@ DENEST_VECTOR_FORM extern double log(double);
 DENEST_VECTOR_FORM extern double pow(double, double);
 G_END_DECLS
 #endif
+
+/**
+ * exp() to within one unit in the last place, made of plain arithmetic: inside a loop over units it is inlined and so
+ * costs a third of a call of the C library's vector form, and it gives the same bits in every instruction set. Values below
+ * 1e-307 become 0.
+ */
+DENEST_INLINE double
+denest_exp(double x)
+{
+    /* exp(x) = 2^n exp(r) with |r| ≤ ln(2)/2. Adding the constant leaves n in the lowest bits of a double. ln(2) comes in two
+     * parts, so that n times the first is exact; exp(r) is a polynomial of degree 11, its error below 2e-17. */
+    const double to_integer = 0x1.8p52;
+    const double clipped = x > 710 ? 710 : x < -707 ? -707 : x;
+    const double shifted = clipped * 0x1.71547652b82fep+0 + to_integer;
+    const double n = shifted - to_integer;
+    const double r = (clipped - n * 0x1.62e42feep-1) - n * 0x1.a39ef35793c76p-33;
+    const double r2 = r * r, r4 = r2 * r2;
+    const double low = (0.5 + 0x1.5555555555556p-3 * r) +
+                       (0x1.5555555553d63p-5 + 0x1.11111111109b3p-7 * r) * r2;
+    const double high = (0x1.6c16c1788bd90p-10 + 0x1.a01a01a7c41d5p-13 * r) +
+                        (0x1.a019b90d2ae7ap-16 + 0x1.71de0dae63bb3p-19 * r) * r2 +
+                        (0x1.289185613a3d6p-22 + 0x1.af38a9b0ec855p-26 * r) * r4;
+    const double power = 1 + (r + r2 * (low + high * r4));
+    guint64 bits;
+    double half; /* 2^(n-1), since 2^n may be too large where the result is not */
+
+    memcpy(&bits, &shifted, sizeof bits);
+    bits = (bits + 1022) << 52;
+    memcpy(&half, &bits, sizeof half);
+    return x < -707 ? 0 : power * half * 2;
+}
 
 /** A loop over independent units: `DENEST_FOR_UNITS (i, n) { … }`. No branches that a compiler cannot turn into selects. */
 #define DENEST_FOR_UNITS(i, n) _Pragma("omp simd") for (guint i = 0; i < (n); i++)

@@ -50,6 +50,12 @@ typedef struct {
     gboolean stochastic; /**< draws from s->stream; else one replica serves the targets of all virtual processes */
     gboolean sends_current; /**< currents instead of spikes */
 
+    /**
+     * Rules between times and the resolution, after base.check() and like it. @param h resolution in ms @param now, origin
+     * present time and origin of the device. May be NULL.
+     */
+    gboolean (*check_times)(void *params, double h, DenestStep now, DenestStep origin,
+                            GError **error);
     /** Compute Derived from Params at the start of every run. May be NULL if derived_size is 0. */
     void (*prepare)(const void *params, double h, void *derived);
     /** At the start of every run, for each replica: recompute state that depends on the present time, s->first. May be
