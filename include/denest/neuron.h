@@ -186,15 +186,16 @@ typedef struct {
 #define DENEST_BLOCK_PARAMS                                                                        \
     static const Params denest_no_params;                                                          \
     static const Derived denest_no_derived;                                                        \
-    const Params shared_params = per_unit ? denest_no_params : *(const Params *)block->params;     \
-    const Derived shared_derived =                                                                 \
-        per_unit ? denest_no_derived : *(const Derived *)block->derived;                           \
+    const Params own_params = per_unit ? denest_no_params : *(const Params *)block->params;        \
+    const Derived own_derived = per_unit ? denest_no_derived : *(const Derived *)block->derived;   \
+    const Params *const shared_params = &own_params;                                               \
+    const Derived *const shared_derived = &own_derived;                                            \
     const double *const *param_columns = block->param_columns;                                     \
     const double *const *derived_columns = block->derived_columns;                                 \
     (void)shared_params, (void)shared_derived, (void)param_columns, (void)derived_columns
 
-#define P(field) (per_unit ? param_columns[DENEST_FIELD(Params, field)][i] : shared_params.field)
-#define D(field) (per_unit ? derived_columns[DENEST_FIELD(Derived, field)][i] : shared_derived.field)
+#define P(field) (per_unit ? param_columns[DENEST_FIELD(Params, field)][i] : shared_params->field)
+#define D(field) (per_unit ? derived_columns[DENEST_FIELD(Derived, field)][i] : shared_derived->field)
 
 G_END_DECLS
 
