@@ -118,6 +118,9 @@ typedef struct {
     const DenestRecordable *recordables; /**< beside the recordable state; may be NULL */
     guint n_recordables;
     gboolean stochastic; /**< draws from block->stream: blocks then hold one unit and run in the stream's order */
+    /** Do units with these Params draw? A population of which none does is treated as not stochastic: whole blocks, and
+     * block->stream is NULL. May be NULL: all draw. */
+    gboolean (*draws)(const void *params);
 
     /** State of a new unit: fill @p state (one double for each row, preset from the table) from built-in defaults. May be
      * NULL. */
