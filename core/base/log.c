@@ -1,61 +1,80 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "core/base/log.h"
+#include <denest/log.h>
 
-#include <string.h>
+#include <stdio.h>
 
-static void G_GNUC_PRINTF(3, 0)
-log_entry(GLogLevelFlags level, const char *logger, const char *format, va_list args)
-{
-    g_autofree char *message = g_strdup_vprintf(format, args);
-    const GLogField fields[] = {
-        {"MESSAGE", message, -1},
-        {"GLIB_DOMAIN", G_LOG_DOMAIN, -1},
-        {"PRIORITY", level == G_LOG_LEVEL_WARNING ? "4" : "6", -1},
-        {DENEST_LOG_FIELD, logger, -1},
-    };
+#include "core/base/log-private.h"
+#include "core/base/progress.h"
 
-    g_log_structured_array(level, fields, G_N_ELEMENTS(fields));
-}
+static const char *const level_names[] = {
+    [DENEST_LOG_DEBUG] = "DEBUG",
+    [DENEST_LOG_INFO] = "INFO",
+    [DENEST_LOG_WARNING] = "WARNING",
+    [DENEST_LOG_ERROR] = "ERROR",
+};
 
-void
-denest_log_info(const char *logger, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    log_entry(G_LOG_LEVEL_INFO, logger, format, args);
-    va_end(args);
-}
-
-void
-denest_log_warning(const char *logger, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    log_entry(G_LOG_LEVEL_WARNING, logger, format, args);
-    va_end(args);
-}
-
-static const char *
-field_text(const GLogField *fields, gsize n_fields, const char *key)
-{
-    for (gsize i = 0; i < n_fields; i++)
-        if (strcmp(fields[i].key, key) == 0 && fields[i].length < 0)
-            return fields[i].value;
-    return NULL;
-}
+static struct {
+    GMutex mutex;
+    DenestLogLevel threshold;
+    DenestLogFunc sink;
+    gpointer user_data;
+} state = {.threshold = DENEST_LOG_INFO};
 
 char *
-denest_log_format(GLogLevelFlags level, const GLogField *fields, gsize n_fields)
+denest_log_format(DenestLogLevel level, const char *logger, const char *message, GDateTime *time)
 {
-    const char *logger = field_text(fields, n_fields, DENEST_LOG_FIELD);
-    const char *message = field_text(fields, n_fields, "MESSAGE");
-    g_autoptr(GDateTime) now = g_date_time_new_now_local();
-    g_autofree char *date = g_date_time_format(now, "%Y-%m-%d %H:%M:%S");
+    g_autofree char *stamp = g_date_time_format(time, "%Y-%m-%d %H:%M:%S");
 
-    if (!logger || !message)
-        return NULL;
-    return g_strdup_printf("%s,%03d [%s] %s: %s", date, g_date_time_get_microsecond(now) / 1000,
-                           logger, level & G_LOG_LEVEL_WARNING ? "WARNING" : "INFO", message);
+    return g_strdup_printf("%s,%03d [%s] %s: %s", stamp, g_date_time_get_microsecond(time) / 1000,
+                           logger, level_names[level], message);
+}
+
+static void
+write_line(const char *line)
+{
+    denest_progress_clear_line();
+    fprintf(stderr, "%s\n", line);
+}
+
+void
+denest_log(DenestLogLevel level, const char *logger, const char *format, ...)
+{
+    g_autoptr(GDateTime) now = NULL;
+    g_autofree char *message = NULL, *line = NULL;
+    va_list args;
+
+    g_return_if_fail((guint)level < G_N_ELEMENTS(level_names) && logger && format);
+    if (level < state.threshold)
+        return;
+    va_start(args, format);
+    message = g_strdup_vprintf(format, args);
+    va_end(args);
+    now = g_date_time_new_now_local();
+    line = denest_log_format(level, logger, message, now);
+    g_mutex_lock(&state.mutex);
+    if (state.sink)
+        state.sink(level, line, state.user_data);
+    else
+        write_line(line);
+    g_mutex_unlock(&state.mutex);
+}
+
+void
+denest_log_set_threshold(DenestLogLevel level)
+{
+    g_return_if_fail((guint)level < G_N_ELEMENTS(level_names));
+    state.threshold = level;
+}
+
+DenestLogLevel
+denest_log_threshold(void)
+{
+    return state.threshold;
+}
+
+void
+denest_log_set_sink(DenestLogFunc sink, gpointer user_data)
+{
+    state.sink = sink;
+    state.user_data = user_data;
 }

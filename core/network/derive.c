@@ -3,50 +3,51 @@
 
 #include <string.h>
 
-#include "core/network/keys.h"
+#include "core/network/report.h"
 
 #define KINDS_SYNAPSE DENEST_KIND_BIT(DENEST_KIND_SYNAPSE)
 
-static const DenestKey model_keys[] = {
-    {"nest_model", DENEST_KEY_MANDATORY, NULL},
-    {NULL, 0, NULL},
+static const DenestCheckRow model_keys_rows[] = {
+    {"nest_model", DENEST_CHECK_MANDATORY, NULL},
 };
+static const DenestCheckTable model_keys = DENEST_REPORT_TABLE(model_keys_rows, FALSE);
 
-static const DenestKey synapse_keys[] = {
-    {"nest_model", DENEST_KEY_MANDATORY, NULL},
-    {"receptor_type", DENEST_KEY_OPTIONAL, NULL},
-    {"target_neuron", DENEST_KEY_OPTIONAL, NULL},
-    {NULL, 0, NULL},
+static const DenestCheckRow synapse_keys_rows[] = {
+    {"nest_model", DENEST_CHECK_MANDATORY, NULL},
+    {"receptor_type", DENEST_CHECK_OPTIONAL, NULL},
+    {"target_neuron", DENEST_CHECK_OPTIONAL, NULL},
 };
+static const DenestCheckTable synapse_keys = DENEST_REPORT_TABLE(synapse_keys_rows, FALSE);
 
-static const DenestKey open_keys[] = {{NULL, 0, NULL}};
+static const DenestCheckTable open_keys = {NULL, 0, TRUE};
 
-static const DenestKey synapse_nest_keys[] = {
-    {"weight", DENEST_KEY_RESERVED, NULL},
-    {NULL, 0, NULL},
+static const DenestCheckRow synapse_nest_keys_rows[] = {
+    {"weight", DENEST_CHECK_RESERVED, NULL},
 };
+static const DenestCheckTable synapse_nest_keys = DENEST_REPORT_TABLE(synapse_nest_keys_rows, TRUE);
 
 /* The receptor comes from params. */
-static const DenestKey receptor_nest_keys[] = {
-    {"weight", DENEST_KEY_RESERVED, NULL},
-    {"receptor_type", DENEST_KEY_RESERVED, NULL},
-    {NULL, 0, NULL},
+static const DenestCheckRow receptor_nest_keys_rows[] = {
+    {"weight", DENEST_CHECK_RESERVED, NULL},
+    {"receptor_type", DENEST_CHECK_RESERVED, NULL},
 };
+static const DenestCheckTable receptor_nest_keys =
+    DENEST_REPORT_TABLE(receptor_nest_keys_rows, TRUE);
 
 typedef struct {
     DenestRegistry *registry;
     guint kinds;
     GPtrArray *leaves;
     GHashTable *visited; /* leaves, borrowed */
-    DenestIssues *issues;
+    DenestProblems *problems;
 } Work;
 
 gboolean
 denest_derive_check_values(const DenestSchema *schema, DenestArena *arena,
                            const DenestValue *values, gboolean orders, const char *path,
-                           DenestIssues *issues)
+                           DenestProblems *problems)
 {
-    guint n_before = denest_issues_count(issues);
+    guint n_before = denest_problems_count(problems);
 
     for (guint i = 0; i < denest_value_length(values); i++) {
         const char *key = denest_value_key_name(values, i);
@@ -56,15 +57,15 @@ denest_derive_check_values(const DenestSchema *schema, DenestArena *arena,
 
         denest_value_set(one, key, denest_value_ref(denest_value_item(values, i)));
         parsed = denest_unit_parse(schema, arena, one, orders, NULL, &error);
-        denest_issues_take(issues, denest_keys_place(values, key), path, &error);
+        denest_report_take(problems, denest_report_place(values, key), path, &error);
     }
-    return denest_issues_count(issues) == n_before;
+    return denest_problems_count(problems) == n_before;
 }
 
-/* A text of params; NULL with an issue if it is something else. */
+/* A text of params; NULL with a problem if it is something else. */
 static const char *
 text_param(const DenestTree *leaf, const DenestValue *params, const char *key,
-           DenestIssues *issues)
+           DenestProblems *problems)
 {
     const DenestValue *value = denest_value_find(params, key);
     g_autofree char *path = g_strdup_printf("%s.params.%s", denest_tree_path(leaf), key);
@@ -72,7 +73,7 @@ text_param(const DenestTree *leaf, const DenestValue *params, const char *key,
     GError *error = NULL;
 
     if (!denest_value_to_string(value, &text, &error))
-        denest_issues_take(issues, denest_tree_param_place(leaf, DENEST_DATA_PARAMS, key), path,
+        denest_report_take(problems, denest_tree_param_place(leaf, DENEST_DATA_PARAMS, key), path,
                            &error);
     return text;
 }
@@ -82,8 +83,8 @@ static void
 resolve_receptor(const Work *work, const DenestTree *leaf, const DenestValue *params,
                  DenestValue *values)
 {
-    const char *name = text_param(leaf, params, "receptor_type", work->issues);
-    const char *target = text_param(leaf, params, "target_neuron", work->issues);
+    const char *name = text_param(leaf, params, "receptor_type", work->problems);
+    const char *target = text_param(leaf, params, "target_neuron", work->problems);
     g_autofree char *path = g_strdup_printf("%s.params", denest_tree_path(leaf));
     const DenestPrototype *neuron;
     GError *error = NULL;
@@ -93,36 +94,36 @@ resolve_receptor(const Work *work, const DenestTree *leaf, const DenestValue *pa
         return;
     neuron = denest_registry_find(work->registry, DENEST_KINDS_NODE, target, &error);
     if (!neuron) {
-        denest_issues_take(work->issues,
-                           denest_tree_param_place(leaf, DENEST_DATA_PARAMS, "target_neuron"),
-                           path, &error);
+        denest_report_take(work->problems,
+                           denest_tree_param_place(leaf, DENEST_DATA_PARAMS, "target_neuron"), path,
+                           &error);
         return;
     }
     receptor = denest_prototype_receptor(neuron, name, &error);
     if (receptor < 0)
-        denest_issues_take(work->issues,
-                           denest_tree_param_place(leaf, DENEST_DATA_PARAMS, "receptor_type"),
-                           path, &error);
+        denest_report_take(work->problems,
+                           denest_tree_param_place(leaf, DENEST_DATA_PARAMS, "receptor_type"), path,
+                           &error);
     else
         denest_value_set(values, "receptor_type", denest_value_new_int(receptor));
 }
 
-/* The nest_params of a leaf, with what follows from params; NULL with an issue. */
+/* The nest_params of a leaf, with what follows from params; NULL with a problem. */
 static DenestValue *
 read_values(const Work *work, const DenestTree *leaf, const DenestValue *params)
 {
     gboolean has_receptor = denest_value_find(params, "receptor_type") != NULL;
     gboolean has_target = denest_value_find(params, "target_neuron") != NULL;
-    const DenestKey *keys = open_keys;
+    const DenestCheckTable *keys = &open_keys;
     g_autoptr(DenestValue) values = NULL;
 
     if (work->kinds == KINDS_SYNAPSE)
-        keys = has_receptor ? receptor_nest_keys : synapse_nest_keys;
+        keys = has_receptor ? &receptor_nest_keys : &synapse_nest_keys;
     if (has_receptor != has_target)
-        denest_issues_add(work->issues, DENEST_ERROR_MISSING, denest_tree_place(leaf),
+        denest_report_add(work->problems, DENEST_ERROR_MISSING, denest_tree_place(leaf),
                           denest_tree_path(leaf),
                           "params: receptor_type and target_neuron must be given together");
-    values = denest_keys_check_node(keys, TRUE, leaf, DENEST_DATA_NEST_PARAMS, NULL, work->issues);
+    values = denest_report_check_node(leaf, DENEST_DATA_NEST_PARAMS, NULL, keys, work->problems);
     if (values && has_receptor && has_target)
         resolve_receptor(work, leaf, params, values);
     return g_steal_pointer(&values);
@@ -142,17 +143,17 @@ define(const Work *work, const DenestTree *leaf, const char *base, const DenestV
         g_autofree char *base_path =
             g_strdup_printf("%s.params.nest_model", denest_tree_path(leaf));
 
-        denest_issues_take(work->issues,
+        denest_report_take(work->problems,
                            denest_tree_param_place(leaf, DENEST_DATA_PARAMS, "nest_model"),
                            base_path, &error);
         return;
     }
     if (!denest_derive_check_values(prototype->schema, denest_registry_arena(work->registry),
-                                    values, FALSE, path, work->issues))
+                                    values, FALSE, path, work->problems))
         return;
     denest_registry_define(work->registry, work->kinds, name, base, values, &at, &error);
-    denest_issues_take(work->issues, denest_tree_place(leaf),
-                       at ? path : denest_tree_path(leaf), &error);
+    denest_report_take(work->problems, denest_tree_place(leaf), at ? path : denest_tree_path(leaf),
+                       &error);
 }
 
 static const DenestTree *
@@ -175,11 +176,11 @@ visit(const Work *work, const DenestTree *leaf)
 
     if (!g_hash_table_add(work->visited, (gpointer)leaf))
         return;
-    params = denest_keys_check_node(is_synapse ? synapse_keys : model_keys, FALSE, leaf,
-                                    DENEST_DATA_PARAMS, NULL, work->issues);
+    params = denest_report_check_node(leaf, DENEST_DATA_PARAMS, NULL,
+                                      is_synapse ? &synapse_keys : &model_keys, work->problems);
     if (!params)
         return;
-    base = text_param(leaf, params, "nest_model", work->issues);
+    base = text_param(leaf, params, "nest_model", work->problems);
     if (!base)
         return;
     base_leaf = leaf_named(work, base);
@@ -192,17 +193,17 @@ visit(const Work *work, const DenestTree *leaf)
 
 guint
 denest_derive_models(DenestRegistry *registry, guint kinds, const DenestTree *node,
-                     DenestIssues *issues)
+                     DenestProblems *problems)
 {
     g_autoptr(GPtrArray) leaves = denest_tree_named_leaves(node);
     g_autoptr(GHashTable) visited = g_hash_table_new(NULL, NULL);
-    Work work = {registry, kinds, leaves, visited, issues};
+    Work work = {registry, kinds, leaves, visited, problems};
 
     for (guint i = 0; i < leaves->len; i++) {
         const DenestTree *leaf = leaves->pdata[i];
 
         if (!denest_tree_has_text_name(leaf))
-            denest_issues_add(issues, DENEST_ERROR_TYPE, denest_tree_place(leaf),
+            denest_report_add(problems, DENEST_ERROR_TYPE, denest_tree_place(leaf),
                               denest_tree_path(leaf), "the name of a model must be text");
         else
             visit(&work, leaf);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "core/network/report.h"
+
 /* Lists that expand to more are made to exhaust memory. */
 enum { MAX_TUPLES = 1 << 20 };
 
@@ -13,19 +15,16 @@ static const struct {
     guint index;
     enum { NAME, POPULATION, LAYERS } type;
 } rows[] = {
-    {"model", 0, NAME},
-    {"projection_model", 1, NAME},
-    {"source_layers", 2, LAYERS},
-    {"source_population", 3, POPULATION},
-    {"target_layers", 4, LAYERS},
-    {"target_population", 5, POPULATION},
+    {"model", 0, NAME},           {"projection_model", 1, NAME},
+    {"source_layers", 2, LAYERS}, {"source_population", 3, POPULATION},
+    {"target_layers", 4, LAYERS}, {"target_population", 5, POPULATION},
 };
 
 typedef struct {
     const char *path;
     const DenestValue *item;
     gboolean with_model;
-    DenestIssues *issues;
+    DenestProblems *problems;
     GArray *tuples;
 } Expansion;
 
@@ -53,10 +52,10 @@ check_type(const DenestValue *value, guint type, GError **error)
 static gboolean
 check_item(const Expansion *x)
 {
-    guint n_before = denest_issues_count(x->issues);
+    guint n_before = denest_problems_count(x->problems);
 
     if (denest_value_type(x->item) != DENEST_VALUE_MAP) {
-        denest_issues_add(x->issues, DENEST_ERROR_TYPE, denest_value_place(x->item), x->path,
+        denest_report_add(x->problems, DENEST_ERROR_TYPE, denest_value_place(x->item), x->path,
                           "expected a mapping");
         return FALSE;
     }
@@ -65,14 +64,14 @@ check_item(const Expansion *x)
         GError *error = NULL;
 
         if (!value)
-            denest_issues_add(x->issues, DENEST_ERROR_MISSING, denest_value_place(x->item),
+            denest_report_add(x->problems, DENEST_ERROR_MISSING, denest_value_place(x->item),
                               x->path, "%s: is missing; it must be given%s", rows[r].key,
                               rows[r].type == POPULATION ? ", null for all populations" : "");
         else if (!check_type(value, rows[r].type, &error))
             g_prefix_error(&error, "%s: ", rows[r].key);
-        denest_issues_take(x->issues, value ? denest_value_place(value) : NULL, x->path, &error);
+        denest_report_take(x->problems, value ? denest_value_place(value) : NULL, x->path, &error);
     }
-    return denest_issues_count(x->issues) == n_before;
+    return denest_problems_count(x->problems) == n_before;
 }
 
 static const char *
@@ -139,7 +138,7 @@ remove_repetitions(const Expansion *x)
             continue;
         }
         name = denest_projections_name(second);
-        denest_issues_add(x->issues, DENEST_ERROR_DUPLICATE, second->place, x->path,
+        denest_report_add(x->problems, DENEST_ERROR_DUPLICATE, second->place, x->path,
                           "%s%s%s is given twice, also at %s", second->text[0],
                           *second->text[0] ? " on " : "", name,
                           first->place ? first->place : "another item");
@@ -149,15 +148,15 @@ remove_repetitions(const Expansion *x)
 
 GArray *
 denest_projections_expand(const DenestValue *list, gboolean with_model, const char *path,
-                          DenestIssues *issues)
+                          DenestProblems *problems)
 {
     GArray *tuples = g_array_new(FALSE, FALSE, sizeof(DenestTuple));
-    Expansion x = {path, NULL, with_model, issues, tuples};
+    Expansion x = {path, NULL, with_model, problems, tuples};
 
     if (!list || denest_value_type(list) == DENEST_VALUE_NULL)
         return tuples;
     if (denest_value_type(list) != DENEST_VALUE_LIST) {
-        denest_issues_add(issues, DENEST_ERROR_TYPE, denest_value_place(list), path,
+        denest_report_add(problems, DENEST_ERROR_TYPE, denest_value_place(list), path,
                           "expected a list");
         return tuples;
     }
@@ -170,7 +169,7 @@ denest_projections_expand(const DenestValue *list, gboolean with_model, const ch
     }
     x.path = path;
     if (tuples->len >= MAX_TUPLES)
-        denest_issues_add(issues, DENEST_ERROR_RANGE, denest_value_place(list), path,
+        denest_report_add(problems, DENEST_ERROR_RANGE, denest_value_place(list), path,
                           "expands to more than %d projections", MAX_TUPLES);
     g_array_sort(tuples, compare_tuples);
     remove_repetitions(&x);

@@ -3,12 +3,13 @@
 
 #include <string.h>
 
+#include <denest/log.h>
+
 #include <denest/stimulator.h>
 
-#include "core/base/log.h"
 #include "core/kernel/edge_builder.h"
 #include "core/network/geometry.h"
-#include "core/network/keys.h"
+#include "core/network/report.h"
 
 #define LOGGER "denest.network.layers"
 #define PARROT "parrot_neuron"
@@ -16,48 +17,46 @@
 /* A mistyped count shall be an error, not a machine without memory. */
 enum { MAX_UNITS = 1 << 27 };
 
-static const DenestKey layer_keys[] = {
-    {"populations", DENEST_KEY_MANDATORY, NULL},
-    {"type", DENEST_KEY_OPTIONAL, "null"},
-    {NULL, 0, NULL},
+static const DenestCheckRow layer_keys_rows[] = {
+    {"populations", DENEST_CHECK_MANDATORY, NULL},
+    {"type", DENEST_CHECK_OPTIONAL, "null"},
 };
+static const DenestCheckTable layer_keys = DENEST_REPORT_TABLE(layer_keys_rows, FALSE);
 
-static const DenestKey input_keys[] = {
-    {"populations", DENEST_KEY_MANDATORY, NULL},
-    {"type", DENEST_KEY_OPTIONAL, "InputLayer"},
-    {"add_parrots", DENEST_KEY_OPTIONAL, "true"},
-    {NULL, 0, NULL},
+static const DenestCheckRow input_keys_rows[] = {
+    {"populations", DENEST_CHECK_MANDATORY, NULL},
+    {"type", DENEST_CHECK_OPTIONAL, "InputLayer"},
+    {"add_parrots", DENEST_CHECK_OPTIONAL, "true"},
 };
+static const DenestCheckTable input_keys = DENEST_REPORT_TABLE(input_keys_rows, FALSE);
 
-static const DenestKey grid_keys[] = {
-    {"rows", DENEST_KEY_MANDATORY, NULL},
-    {"columns", DENEST_KEY_MANDATORY, NULL},
-    {"elements", DENEST_KEY_RESERVED, NULL},
-    {NULL, 0, NULL},
+static const DenestCheckRow grid_keys_rows[] = {
+    {"rows", DENEST_CHECK_MANDATORY, NULL},
+    {"columns", DENEST_CHECK_MANDATORY, NULL},
+    {"elements", DENEST_CHECK_RESERVED, NULL},
 };
+static const DenestCheckTable grid_keys = DENEST_REPORT_TABLE(grid_keys_rows, TRUE);
 
 /* Where a leaf is being read. */
 typedef struct {
     const DenestTree *leaf;
-    DenestIssues *issues;
+    DenestProblems *problems;
 } Reader;
 
-static void
-report(const Reader *reader, DenestErrorCode code, const char *key, const char *format, ...)
-    G_GNUC_PRINTF(4, 5);
+static void report(const Reader *reader, DenestErrorCode code, const char *key, const char *format,
+                   ...) G_GNUC_PRINTF(4, 5);
 
 static void
 report(const Reader *reader, DenestErrorCode code, const char *key, const char *format, ...)
 {
     g_autofree char *message = NULL;
-    g_autofree char *path =
-        g_strdup_printf("%s.params.%s", denest_tree_path(reader->leaf), key);
+    g_autofree char *path = g_strdup_printf("%s.params.%s", denest_tree_path(reader->leaf), key);
     va_list args;
 
     va_start(args, format);
     message = g_strdup_vprintf(format, args);
     va_end(args);
-    denest_issues_add(reader->issues, code,
+    denest_report_add(reader->problems, code,
                       denest_tree_param_place(reader->leaf, DENEST_DATA_PARAMS, key), path, "%s",
                       message);
 }
@@ -95,8 +94,10 @@ add_population(DenestLayer *layer, const Reader *reader, const char *name, guint
     }
     population.name = population.prototype->name;
     if ((guint64)layer->rows * layer->columns * count > MAX_UNITS) {
-        report(reader, DENEST_ERROR_RANGE, "populations", "%s: %u units at each of %u × %u "
-               "positions are more than %d", name, count, layer->rows, layer->columns, MAX_UNITS);
+        report(reader, DENEST_ERROR_RANGE, "populations",
+               "%s: %u units at each of %u × %u "
+               "positions are more than %d",
+               name, count, layer->rows, layer->columns, MAX_UNITS);
         return FALSE;
     }
     population.n = layer->rows * layer->columns * count;
@@ -170,10 +171,10 @@ read_input(DenestLayer *layer, const Reader *reader, const DenestValue *params)
         add_population(layer, reader, PARROT,
                        g_array_index(layer->populations, DenestLayerPopulation, 0).count);
     } else {
-        denest_log_warning(LOGGER,
-                           "Layer '%s': add_parrots is false and is obeyed (deNEST 1.0.1 ignores "
-                           "it): projections start from the stimulators themselves",
-                           layer->name);
+        denest_log(DENEST_LOG_WARNING, LOGGER,
+                   "Layer '%s': add_parrots is false and is obeyed (deNEST 1.0.1 ignores "
+                   "it): projections start from the stimulators themselves",
+                   layer->name);
     }
     g_array_index(layer->populations, DenestLayerPopulation, layer->populations->len - 1)
         .is_recordable = TRUE;
@@ -183,19 +184,19 @@ static void
 read_grid(DenestLayer *layer, const Reader *reader)
 {
     g_autofree char *path = g_strdup_printf("%s.nest_params", denest_tree_path(reader->leaf));
-    g_autoptr(DenestValue) map = denest_keys_check_node(
-        grid_keys, TRUE, reader->leaf, DENEST_DATA_NEST_PARAMS, NULL, reader->issues);
+    g_autoptr(DenestValue) map = denest_report_check_node(reader->leaf, DENEST_DATA_NEST_PARAMS,
+                                                          NULL, &grid_keys, reader->problems);
     GError *error = NULL;
 
     if (!map)
         return;
     layer->geometry = denest_geometry_new(map, &error);
     if (!layer->geometry) {
-        denest_issues_take(reader->issues, denest_tree_place(reader->leaf), path, &error);
+        denest_report_take(reader->problems, denest_tree_place(reader->leaf), path, &error);
         return;
     }
     if (layer->geometry->dims != 2) {
-        denest_issues_add(reader->issues, DENEST_ERROR_UNSUPPORTED,
+        denest_report_add(reader->problems, DENEST_ERROR_UNSUPPORTED,
                           denest_tree_place(reader->leaf), path,
                           "layers: populations lie on grids of two dimensions");
         return;
@@ -205,12 +206,12 @@ read_grid(DenestLayer *layer, const Reader *reader)
 }
 
 DenestLayer *
-denest_layer_new(DenestNetwork *network, const DenestTree *leaf, DenestIssues *issues)
+denest_layer_new(DenestNetwork *network, const DenestTree *leaf, DenestProblems *problems)
 {
-    guint n_before = denest_issues_count(issues);
+    guint n_before = denest_problems_count(problems);
     g_autoptr(DenestLayer) layer = g_new0(DenestLayer, 1);
     g_autoptr(DenestValue) params = NULL;
-    Reader reader = {leaf, issues};
+    Reader reader = {leaf, problems};
 
     layer->network = network;
     layer->name = g_strdup(denest_tree_name(leaf));
@@ -219,14 +220,14 @@ denest_layer_new(DenestNetwork *network, const DenestTree *leaf, DenestIssues *i
     read_grid(layer, &reader);
     if (!read_type(&reader, &layer->is_input))
         return NULL;
-    params = denest_keys_check_node(layer->is_input ? input_keys : layer_keys, FALSE, leaf,
-                                    DENEST_DATA_PARAMS, NULL, issues);
+    params = denest_report_check_node(leaf, DENEST_DATA_PARAMS, NULL,
+                                      layer->is_input ? &input_keys : &layer_keys, problems);
     if (params) {
         read_populations(layer, &reader, denest_value_find(params, "populations"));
         if (layer->is_input)
             read_input(layer, &reader, params);
     }
-    return denest_issues_count(issues) > n_before ? NULL : g_steal_pointer(&layer);
+    return denest_problems_count(problems) > n_before ? NULL : g_steal_pointer(&layer);
 }
 
 void
@@ -264,7 +265,8 @@ create_population(DenestLayer *layer, DenestLayerPopulation *population, guint *
         };
 }
 
-/* One to one; the parrots follow the stimulators, so a virtual process's edges have a constant stride. */
+/* One to one; the parrots follow the stimulators, so a virtual process's edges have a constant
+ * stride. */
 static gboolean
 connect_parrots(DenestLayer *layer, GError **error)
 {

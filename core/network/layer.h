@@ -10,9 +10,9 @@
 
 G_BEGIN_DECLS
 
-/** A layer from its leaf. @return owned by the caller; NULL if an issue was added */
+/** A layer from its leaf. @return owned by the caller; NULL if a problem was found */
 DenestLayer *denest_layer_new(DenestNetwork *network, const DenestTree *leaf,
-                              DenestIssues *issues);
+                              DenestProblems *problems);
 /** May be NULL. */
 void denest_layer_free(DenestLayer *layer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestLayer, denest_layer_free)
@@ -26,7 +26,8 @@ int denest_layer_find_population(const DenestLayer *layer, const char *name);
 const DenestLayerPopulation *denest_layer_get_population(const DenestLayer *layer, guint i);
 /** Names of the populations, NULL-ended; free the array only. */
 const char **denest_layer_population_names(const DenestLayer *layer);
-/** What populations of an input layer projections start from: the parrots, or the population itself without them. */
+/** What populations of an input layer projections start from: the parrots, or the population itself
+ * without them. */
 const DenestLayerPopulation *denest_layer_output(const DenestLayer *layer);
 
 G_END_DECLS

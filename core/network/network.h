@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * The inside of a network; see <denest/simulation.h>. Building reads the tree, finds models and checks everything that can
- * be checked; creating puts units and connections into a kernel.
+ * The inside of a network; see <denest/simulation.h>. Building reads the tree, finds models and
+ * checks everything that can be checked; creating puts units and connections into a kernel.
  */
 #ifndef DENEST_CORE_NETWORK_NETWORK_H
 #define DENEST_CORE_NETWORK_NETWORK_H
@@ -13,7 +13,7 @@
 #include "core/kernel/kernel.h"
 #include "core/models/registry.h"
 #include "core/network/instance.h"
-#include "core/network/issues.h"
+#include "core/base/problems.h"
 #include "core/network/pool.h"
 #include "core/network/settings.h"
 
@@ -67,7 +67,7 @@ typedef struct {
     const DenestPrototype *prototype;
     const char *type; /**< static */
     const DenestLayer *layer;
-    guint population;                 /**< index in the layer */
+    guint population;                /**< index in the layer */
     DenestNetProjection *projection; /**< NULL: a population recorder */
     DenestGid gid;                   /**< 0 before the network is created */
 } DenestNetRecorder;
@@ -79,26 +79,26 @@ struct DenestNetwork {
     DenestRegistry *registry;
     DenestLookup lookup;
     DenestPools *pools;
-    guint n_models[3];             /**< leaves of neuron, synapse and recorder models */
-    GPtrArray *layers;             /**< DenestLayer, sorted by name */
-    GHashTable *layers_by_name;    /**< borrows */
-    GPtrArray *projection_models;  /**< DenestProjectionModel */
-    GPtrArray *projections;        /**< DenestNetProjection, sorted */
-    GPtrArray *recorders;          /**< DenestNetRecorder: populations', then projections' */
+    guint n_models[3];            /**< leaves of neuron, synapse and recorder models */
+    GPtrArray *layers;            /**< DenestLayer, sorted by name */
+    GHashTable *layers_by_name;   /**< borrows */
+    GPtrArray *projection_models; /**< DenestProjectionModel */
+    GPtrArray *projections;       /**< DenestNetProjection, sorted */
+    GPtrArray *recorders;         /**< DenestNetRecorder: populations', then projections' */
     guint n_population_recorders;
-    DenestKernel *kernel; /**< NULL before the network is created */
+    DenestKernel *kernel;  /**< NULL before the network is created */
     DenestOptions options; /**< the strings in it are not to be used */
 };
 
 /**
- * Build a network, with all mistakes.
+ * Build a network, with all problems.
  *
  * @param tree the `network` node; NULL: empty; a reference is taken
  * @param settings of the kernel; taken over
- * @return owned by the caller, fit for nothing but denest_network_free() if issues were added
+ * @return owned by the caller, fit for nothing but denest_network_free() if problems were added
  */
 DenestNetwork *denest_network_new_checked(const DenestTree *tree, DenestSettings *settings,
-                                          const DenestOptions *options, DenestIssues *issues);
+                                          const DenestOptions *options, DenestProblems *problems);
 
 /**
  * Create units and connections.
@@ -107,7 +107,8 @@ DenestNetwork *denest_network_new_checked(const DenestTree *tree, DenestSettings
  */
 gboolean denest_network_create_in(DenestNetwork *network, const char *data_path, GError **error);
 
-/** Report progress to the caller's function. @return FALSE with DENEST_ERROR_INTERRUPTED if it says stop */
+/** Report progress to the caller's function. @return FALSE with DENEST_ERROR_INTERRUPTED if it says
+ * stop */
 gboolean denest_network_report(const DenestNetwork *network, const char *phase, double done,
                                double total, GError **error);
 

@@ -3,10 +3,11 @@
 
 #include <string.h>
 
-#include "core/base/log.h"
+#include <denest/log.h>
+
 #include "core/base/suggest.h"
 #include "core/kernel/edge_builder.h"
-#include "core/network/keys.h"
+#include "core/network/report.h"
 #include "core/network/layer.h"
 #include "core/network/projection.h"
 
@@ -15,24 +16,24 @@
 
 enum { MODEL, SOURCE_LAYER, SOURCE, TARGET_LAYER, TARGET, N_TEXTS }; /* of DenestNetProjection */
 
-static const DenestKey model_keys[] = {
-    {"type", DENEST_KEY_OPTIONAL, "topological"},
-    {NULL, 0, NULL},
+static const DenestCheckRow model_keys_rows[] = {
+    {"type", DENEST_CHECK_OPTIONAL, "topological"},
 };
+static const DenestCheckTable model_keys = DENEST_REPORT_TABLE(model_keys_rows, FALSE);
 
-static const DenestKey model_nest_keys[] = {
-    {"synapse_model", DENEST_KEY_MANDATORY, NULL},
-    {"sources", DENEST_KEY_RESERVED, NULL},
-    {"targets", DENEST_KEY_RESERVED, NULL},
-    {NULL, 0, NULL},
+static const DenestCheckRow model_nest_keys_rows[] = {
+    {"synapse_model", DENEST_CHECK_MANDATORY, NULL},
+    {"sources", DENEST_CHECK_RESERVED, NULL},
+    {"targets", DENEST_CHECK_RESERVED, NULL},
 };
+static const DenestCheckTable model_nest_keys = DENEST_REPORT_TABLE(model_nest_keys_rows, TRUE);
 
 /* ---- Models ---- */
 
 typedef struct {
     const DenestTree *leaf;
     const char *path;
-    DenestIssues *issues;
+    DenestProblems *problems;
 } Report;
 
 static void
@@ -44,30 +45,30 @@ report_issue(GError *issue, gpointer user_data)
     const char *place =
         denest_tree_param_place(report->leaf, DENEST_DATA_NEST_PARAMS, parts[0] ? parts[0] : "");
 
-    denest_issues_take(report->issues, place, report->path, &issue);
+    denest_report_take(report->problems, place, report->path, &issue);
 }
 
 static const DenestPrototype *
 find_type(DenestNetwork *network, const DenestTree *leaf, const DenestValue *params,
-          DenestIssues *issues)
+          DenestProblems *problems)
 {
     const DenestPrototype *prototype = NULL;
     const char *type = NULL;
     GError *error = NULL;
 
     if (denest_value_to_string(denest_value_find(params, "type"), &type, &error))
-        prototype = denest_registry_find(network->registry,
-                                         DENEST_KIND_BIT(DENEST_KIND_PROJECTION), type, &error);
+        prototype = denest_registry_find(network->registry, DENEST_KIND_BIT(DENEST_KIND_PROJECTION),
+                                         type, &error);
     if (error)
         g_prefix_error(&error, "type: ");
-    denest_issues_take(issues, denest_tree_param_place(leaf, DENEST_DATA_PARAMS, "type"),
+    denest_report_take(problems, denest_tree_param_place(leaf, DENEST_DATA_PARAMS, "type"),
                        denest_tree_path(leaf), &error);
     return prototype;
 }
 
 static DenestPrototype *
 find_synapse(DenestNetwork *network, const DenestTree *leaf, const DenestValue *nest_params,
-             DenestIssues *issues)
+             DenestProblems *problems)
 {
     DenestPrototype *synapse = NULL;
     const char *name = NULL;
@@ -77,7 +78,7 @@ find_synapse(DenestNetwork *network, const DenestTree *leaf, const DenestValue *
         synapse = denest_registry_find(network->registry, KINDS_SYNAPSE, name, &error);
     if (error)
         g_prefix_error(&error, "nest_params: synapse_model: ");
-    denest_issues_take(issues,
+    denest_report_take(problems,
                        denest_tree_param_place(leaf, DENEST_DATA_NEST_PARAMS, "synapse_model"),
                        denest_tree_path(leaf), &error);
     return synapse;
@@ -96,30 +97,31 @@ without_key(const DenestValue *map, const char *key)
 }
 
 DenestProjectionModel *
-denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf, DenestIssues *issues)
+denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf,
+                             DenestProblems *problems)
 {
-    guint n_before = denest_issues_count(issues);
+    guint n_before = denest_problems_count(problems);
     g_autofree char *path = g_strdup_printf("%s.nest_params", denest_tree_path(leaf));
     g_autoptr(DenestValue) params =
-        denest_keys_check_node(model_keys, FALSE, leaf, DENEST_DATA_PARAMS, NULL, issues);
-    g_autoptr(DenestValue) nest_params = denest_keys_check_node(
-        model_nest_keys, TRUE, leaf, DENEST_DATA_NEST_PARAMS, NULL, issues);
-    Report report = {leaf, path, issues};
+        denest_report_check_node(leaf, DENEST_DATA_PARAMS, NULL, &model_keys, problems);
+    g_autoptr(DenestValue) nest_params =
+        denest_report_check_node(leaf, DENEST_DATA_NEST_PARAMS, NULL, &model_nest_keys, problems);
+    Report report = {leaf, path, problems};
     const DenestPrototype *type;
     DenestProjectionModel *model;
 
     if (!params || !nest_params)
         return NULL;
-    type = find_type(network, leaf, params, issues);
+    type = find_type(network, leaf, params, problems);
     model = g_new0(DenestProjectionModel, 1);
     model->name = g_strdup(denest_tree_name(leaf));
     model->params = without_key(nest_params, "synapse_model");
-    model->synapse = find_synapse(network, leaf, nest_params, issues);
+    model->synapse = find_synapse(network, leaf, nest_params, problems);
     if (type) {
         model->model = (const DenestProjection *)type->model;
         model->model->check(model->params, &network->lookup, report_issue, &report);
     }
-    if (denest_issues_count(issues) == n_before)
+    if (denest_problems_count(problems) == n_before)
         return model;
     denest_projections_free_model(model);
     return NULL;
@@ -150,7 +152,7 @@ denest_projections_name(const DenestTuple *tuple)
 
 static const DenestProjectionModel *
 find_model(const DenestNetwork *network, const char *name, const char *place, const char *path,
-           DenestIssues *issues)
+           DenestProblems *problems)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     g_autoptr(GString) message = NULL;
@@ -165,15 +167,15 @@ find_model(const DenestNetwork *network, const char *name, const char *place, co
     g_ptr_array_add(names, NULL);
     message = g_string_new("there is no such projection model");
     denest_suggest_append(message, name, (const char *const *)names->pdata);
-    denest_issues_add(issues, DENEST_ERROR_NOT_FOUND, place, path, "projection_model: %s: %s", name,
-                      message->str);
+    denest_report_add(problems, DENEST_ERROR_NOT_FOUND, place, path, "projection_model: %s: %s",
+                      name, message->str);
     return NULL;
 }
 
 /* A model that exists but is not in the layer gives no connections; any other name is a mistake. */
 static gboolean
 check_population(const DenestNetwork *network, const DenestLayer *layer, const char *name,
-                 const char *place, const char *path, DenestIssues *issues)
+                 const char *place, const char *path, DenestProblems *problems)
 {
     g_autofree const char **names = denest_layer_population_names(layer);
     g_autoptr(GString) message = NULL;
@@ -181,71 +183,70 @@ check_population(const DenestNetwork *network, const DenestLayer *layer, const c
     if (!name || denest_layer_find_population(layer, name) >= 0)
         return TRUE;
     if (denest_registry_find(network->registry, DENEST_KINDS_NODE, name, NULL)) {
-        denest_log_warning(LOGGER, "%s: layer '%s' has no population '%s': no connections are made",
-                           path, layer->name, name);
+        denest_log(DENEST_LOG_WARNING, LOGGER,
+                   "%s: layer '%s' has no population '%s': no connections are made", path,
+                   layer->name, name);
         return TRUE;
     }
     message = g_string_new(NULL);
     g_string_printf(message, "'%s' is no population of layer '%s'", name, layer->name);
     denest_suggest_append(message, name, names);
-    denest_issues_add(issues, DENEST_ERROR_NOT_FOUND, place, path, "%s", message->str);
+    denest_report_add(problems, DENEST_ERROR_NOT_FOUND, place, path, "%s", message->str);
     return FALSE;
 }
 
 static void
 check_ends(const DenestNetwork *network, const DenestNetProjection *p, const char *path,
-           DenestIssues *issues)
+           DenestProblems *problems)
 {
     const char *output = p->source->is_input ? denest_layer_output(p->source)->name : NULL;
     gboolean has_parrots = p->source->is_input && p->source->populations->len > 1;
 
     if (p->target->is_input)
-        denest_issues_add(issues, DENEST_ERROR_RANGE, p->place, path,
+        denest_report_add(problems, DENEST_ERROR_RANGE, p->place, path,
                           "target_layers: '%s' is an InputLayer, it cannot be a target",
                           p->target->name);
     if (output && (p->source_population ? strcmp(p->source_population, output) != 0 : has_parrots))
-        denest_issues_add(issues, DENEST_ERROR_RANGE, p->place, path,
+        denest_report_add(problems, DENEST_ERROR_RANGE, p->place, path,
                           "source_population: '%s' is an InputLayer, its projections start from "
                           "'%s'",
                           p->source->name, output);
     else
-        check_population(network, p->source, p->source_population, p->place, path, issues);
-    check_population(network, p->target, p->target_population, p->place, path, issues);
+        check_population(network, p->source, p->source_population, p->place, path, problems);
+    check_population(network, p->target, p->target_population, p->place, path, problems);
 }
 
 static const DenestLayer *
 find_layer(const DenestNetwork *network, const char *name, const char *key, const char *place,
-           const char *path, DenestIssues *issues)
+           const char *path, DenestProblems *problems)
 {
     GError *error = NULL;
     const DenestLayer *layer = denest_network_find_layer(network, name, &error);
 
     if (error)
         g_prefix_error(&error, "%s: ", key);
-    denest_issues_take(issues, place, path, &error);
+    denest_report_take(problems, place, path, &error);
     return layer;
 }
 
 DenestNetProjection *
-denest_projections_resolve(const DenestNetwork *network, const DenestTuple *tuple,
-                           const char *path, DenestIssues *issues)
+denest_projections_resolve(const DenestNetwork *network, const DenestTuple *tuple, const char *path,
+                           DenestProblems *problems)
 {
-    guint n_before = denest_issues_count(issues);
+    guint n_before = denest_problems_count(problems);
     DenestNetProjection *p = g_new0(DenestNetProjection, 1);
     const char *const *text = tuple->text + 1;
 
     p->name = denest_projections_name(tuple);
     p->place = tuple->place;
-    p->model = find_model(network, text[MODEL], p->place, path, issues);
-    p->source =
-        find_layer(network, text[SOURCE_LAYER], "source_layers", p->place, path, issues);
-    p->target =
-        find_layer(network, text[TARGET_LAYER], "target_layers", p->place, path, issues);
+    p->model = find_model(network, text[MODEL], p->place, path, problems);
+    p->source = find_layer(network, text[SOURCE_LAYER], "source_layers", p->place, path, problems);
+    p->target = find_layer(network, text[TARGET_LAYER], "target_layers", p->place, path, problems);
     p->source_population = text[SOURCE];
     p->target_population = text[TARGET];
     if (p->source && p->target)
-        check_ends(network, p, path, issues);
-    if (denest_issues_count(issues) > n_before) {
+        check_ends(network, p, path, problems);
+    if (denest_problems_count(problems) > n_before) {
         denest_projections_free(p);
         return NULL;
     }

@@ -6,24 +6,24 @@
 
 #include "core/base/suggest.h"
 #include "core/kernel/time.h"
-#include "core/network/keys.h"
+#include "core/network/report.h"
 #include "core/params/print.h"
 
 enum { MAX_VPS = 1000 };
 
-static const DenestKey params_keys[] = {
-    {"extension_modules", DENEST_KEY_OPTIONAL, "[]"},
-    {"nest_seed", DENEST_KEY_OPTIONAL, "1"},
-    {NULL, 0, NULL},
+static const DenestCheckRow params_keys_rows[] = {
+    {"extension_modules", DENEST_CHECK_OPTIONAL, "[]"},
+    {"nest_seed", DENEST_CHECK_OPTIONAL, "1"},
 };
+static const DenestCheckTable params_keys = DENEST_REPORT_TABLE(params_keys_rows, FALSE);
 
-static const DenestKey nest_keys[] = {
-    {"data_path", DENEST_KEY_RESERVED, NULL},
-    {"msd", DENEST_KEY_RESERVED, NULL},
-    {"grng_seed", DENEST_KEY_RESERVED, NULL},
-    {"rng_seed", DENEST_KEY_RESERVED, NULL},
-    {NULL, 0, NULL},
+static const DenestCheckRow nest_keys_rows[] = {
+    {"data_path", DENEST_CHECK_RESERVED, NULL},
+    {"msd", DENEST_CHECK_RESERVED, NULL},
+    {"grng_seed", DENEST_CHECK_RESERVED, NULL},
+    {"rng_seed", DENEST_CHECK_RESERVED, NULL},
 };
+static const DenestCheckTable nest_keys = DENEST_REPORT_TABLE(nest_keys_rows, TRUE);
 
 static const char *const no_children[] = {NULL};
 
@@ -167,10 +167,10 @@ read_key(Reader *reader, const char *name, const DenestValue *value, GError **er
 }
 
 static void
-read_nest_params(Reader *reader, const DenestTree *kernel, DenestIssues *issues)
+read_nest_params(Reader *reader, const DenestTree *kernel, DenestProblems *problems)
 {
-    g_autoptr(DenestValue) map = denest_keys_check_node(
-        nest_keys, TRUE, kernel, DENEST_DATA_NEST_PARAMS, "kernel", issues);
+    g_autoptr(DenestValue) map =
+        denest_report_check_node(kernel, DENEST_DATA_NEST_PARAMS, "kernel", &nest_keys, problems);
 
     if (!map)
         return;
@@ -181,11 +181,11 @@ read_nest_params(Reader *reader, const DenestTree *kernel, DenestIssues *issues)
         GError *error = NULL;
 
         if (!read_key(reader, name, denest_value_item(map, i), &error))
-            denest_issues_take(issues, denest_keys_place(map, name), path, &error);
+            denest_report_take(problems, denest_report_place(map, name), path, &error);
     }
     if (reader->n_threads && reader->n_processes && reader->n_threads != reader->n_processes)
-        denest_issues_add(issues, DENEST_ERROR_RANGE,
-                          denest_keys_place(map, "total_num_virtual_procs"),
+        denest_report_add(problems, DENEST_ERROR_RANGE,
+                          denest_report_place(map, "total_num_virtual_procs"),
                           "kernel.nest_params.total_num_virtual_procs",
                           "%" G_GINT64_FORMAT " differs from local_num_threads = %" G_GINT64_FORMAT
                           "; denest has one process",
@@ -193,10 +193,10 @@ read_nest_params(Reader *reader, const DenestTree *kernel, DenestIssues *issues)
 }
 
 static gint64
-read_params(DenestSettings *settings, const DenestTree *kernel, DenestIssues *issues)
+read_params(DenestSettings *settings, const DenestTree *kernel, DenestProblems *problems)
 {
     g_autoptr(DenestValue) map =
-        denest_keys_check_node(params_keys, FALSE, kernel, DENEST_DATA_PARAMS, "kernel", issues);
+        denest_report_check_node(kernel, DENEST_DATA_PARAMS, "kernel", &params_keys, problems);
     const DenestValue *seed_value;
     gint64 seed = 1;
     GError *error = NULL;
@@ -204,9 +204,9 @@ read_params(DenestSettings *settings, const DenestTree *kernel, DenestIssues *is
     if (!map)
         return seed;
     settings->modules = denest_value_ref(denest_value_find(map, "extension_modules"));
-    settings->modules_place = g_strdup(denest_keys_place(map, "extension_modules"));
+    settings->modules_place = g_strdup(denest_report_place(map, "extension_modules"));
     if (denest_value_type(settings->modules) != DENEST_VALUE_LIST) {
-        denest_issues_add(issues, DENEST_ERROR_TYPE, settings->modules_place,
+        denest_report_add(problems, DENEST_ERROR_TYPE, settings->modules_place,
                           "kernel.params.extension_modules", "expected a list of module names");
         g_clear_pointer(&settings->modules, denest_value_unref);
     }
@@ -215,10 +215,10 @@ read_params(DenestSettings *settings, const DenestTree *kernel, DenestIssues *is
     if (denest_value_type(seed_value) == DENEST_VALUE_BOOL)
         seed = denest_value_bool(seed_value);
     else if (!denest_value_to_int(seed_value, &seed, &error))
-        denest_issues_take(issues, denest_keys_place(map, "nest_seed"), "kernel.params.nest_seed",
-                           &error);
+        denest_report_take(problems, denest_report_place(map, "nest_seed"),
+                           "kernel.params.nest_seed", &error);
     else if (seed <= -MAX_VPS || seed > G_MAXUINT32 - 2 * MAX_VPS)
-        denest_issues_add(issues, DENEST_ERROR_RANGE, denest_keys_place(map, "nest_seed"),
+        denest_report_add(problems, DENEST_ERROR_RANGE, denest_report_place(map, "nest_seed"),
                           "kernel.params.nest_seed",
                           "%" G_GINT64_FORMAT ": must be between %d and %u", seed, 1 - MAX_VPS,
                           G_MAXUINT32 - 2 * MAX_VPS);
@@ -226,7 +226,7 @@ read_params(DenestSettings *settings, const DenestTree *kernel, DenestIssues *is
 }
 
 DenestSettings *
-denest_settings_new(const DenestTree *kernel, DenestIssues *issues)
+denest_settings_new(const DenestTree *kernel, DenestProblems *problems)
 {
     DenestSettings *settings = g_new0(DenestSettings, 1);
     Reader reader = {.settings = settings};
@@ -235,16 +235,16 @@ denest_settings_new(const DenestTree *kernel, DenestIssues *issues)
     settings->resolution = 0.1;
     settings->data_prefix = g_strdup("");
     if (kernel) {
-        denest_keys_check_children(kernel, "kernel", no_children, issues);
-        seed = read_params(settings, kernel, issues);
-        read_nest_params(&reader, kernel, issues);
+        denest_report_check_children(kernel, "kernel", no_children, problems);
+        seed = read_params(settings, kernel, problems);
+        read_nest_params(&reader, kernel, problems);
     }
     if (!settings->printed)
         settings->printed = g_strdup("{}");
     settings->n_vps = (guint)MAX(MAX(reader.n_threads, reader.n_processes), 1);
     settings->grng_seed = seed + settings->n_vps;
     if (settings->grng_seed < 0)
-        denest_issues_add(issues, DENEST_ERROR_RANGE, NULL, "kernel.params.nest_seed",
+        denest_report_add(problems, DENEST_ERROR_RANGE, NULL, "kernel.params.nest_seed",
                           "%" G_GINT64_FORMAT " gives negative seeds", seed);
     settings->rng_seeds = g_new(gint64, settings->n_vps);
     for (guint i = 0; i < settings->n_vps; i++)

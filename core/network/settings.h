@@ -8,7 +8,7 @@
 
 #include <denest/tree.h>
 
-#include "core/network/issues.h"
+#include "core/base/problems.h"
 
 G_BEGIN_DECLS
 
@@ -32,7 +32,7 @@ typedef struct {
  * @param kernel NULL: all defaults
  * @return owned by the caller; defaults stand for what is wrong
  */
-DenestSettings *denest_settings_new(const DenestTree *kernel, DenestIssues *issues);
+DenestSettings *denest_settings_new(const DenestTree *kernel, DenestProblems *problems);
 /** May be NULL. */
 void denest_settings_free(DenestSettings *settings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestSettings, denest_settings_free)

@@ -29,14 +29,14 @@ typedef struct {
     const char *phase; /**< name of the session, or of the step of building: "Connecting layers" */
     gboolean is_running; /**< FALSE while the network is built */
     double done, total;  /**< ms while running, else objects */
-} DenestProgress;
+} DenestProgressReport;
 
 /**
  * Called now and then, in the thread that runs the simulation.
  *
  * @return FALSE to stop: the call under way fails with DENEST_ERROR_INTERRUPTED
  */
-typedef gboolean (*DenestProgressFunc)(const DenestProgress *progress, gpointer user_data);
+typedef gboolean (*DenestProgressFunc)(const DenestProgressReport *report, gpointer user_data);
 
 /** How to run, beside what the tree says. All zeros is a good set; copied where it is passed. */
 typedef struct {
