@@ -408,7 +408,7 @@ test_size(void)
     g_autofree char *name = g_strnfill(5000, 'x');
     g_autofree char *far = g_strdup_printf("%s: {a: }", name);
 
-    for (guint i = 1; i < 7; i++) {
+    for (guint i = 1; i < 6; i++) {
         g_string_append_printf(wide, "a%u: &a%u {", i, i);
         for (guint j = 0; j < 10; j++)
             g_string_append_printf(wide, "c%u: *a%u, ", j, i - 1);
