@@ -86,6 +86,13 @@ typedef struct {
         .min = min_, .max = max_, .doc = doc_, .text = text_                                       \
     }
 
+/** Row of a number without default; masks and functions only. */
+#define DENEST_PARAM_MANDATORY(Struct, field, unit_, type_, min_, max_, doc_)                      \
+    {                                                                                              \
+        .name = #field, .unit = unit_, .type = type_, .offset = offsetof(Struct, field),           \
+        .min = min_, .max = max_, .doc = doc_, .mandatory = TRUE                                   \
+    }
+
 /** Index of a field among the doubles of a struct; what the columns of a block are numbered by. */
 #define DENEST_FIELD(Struct, field) (offsetof(Struct, field) / sizeof(double))
 
