@@ -3,7 +3,10 @@
 
 #include <string.h>
 
+#include <denest/function.h>
+#include <denest/mask.h>
 #include <denest/neuron.h>
+#include <denest/projection.h>
 #include <denest/recorder.h>
 #include <denest/stimulator.h>
 #include <denest/synapse.h>
@@ -19,6 +22,9 @@ static const gsize struct_sizes[DENEST_N_KINDS] = {
     [DENEST_KIND_STIMULATOR] = sizeof(DenestStimulator),
     [DENEST_KIND_SYNAPSE] = sizeof(DenestSynapse),
     [DENEST_KIND_RECORDER] = sizeof(DenestRecorder),
+    [DENEST_KIND_PROJECTION] = sizeof(DenestProjection),
+    [DENEST_KIND_MASK] = sizeof(DenestMask),
+    [DENEST_KIND_FUNCTION] = sizeof(DenestFunction),
 };
 
 static const gsize field_sizes[] = {
@@ -312,11 +318,53 @@ check_recorder(const DenestModel *model, GError **error)
     return TRUE;
 }
 
+static gboolean
+check_projection(const DenestModel *model, GError **error)
+{
+    const DenestProjection *projection = (const DenestProjection *)model;
+
+    if (!projection->check)
+        REFUSE("check", "is missing");
+    if (!projection->prepare)
+        REFUSE("prepare", "is missing");
+    if (!projection->connect_stream && !projection->connect_global)
+        REFUSE("connect_stream", "is missing, and so is connect_global");
+    if (!projection->is_global != !projection->connect_global)
+        REFUSE("is_global", "and connect_global need each other");
+    return TRUE;
+}
+
+static gboolean
+check_mask(const DenestModel *model, GError **error)
+{
+    const DenestMask *mask = (const DenestMask *)model;
+
+    if (mask->dims < 2 || mask->dims > DENEST_MAX_DIMS)
+        REFUSE("dims", "are %u, not 2 or 3", mask->dims);
+    if (!mask->inside)
+        REFUSE("inside", "is missing");
+    if (!mask->bounds)
+        REFUSE("bounds", "is missing");
+    return TRUE;
+}
+
+static gboolean
+check_function(const DenestModel *model, GError **error)
+{
+    const DenestFunction *function = (const DenestFunction *)model;
+
+    if (!function->value)
+        REFUSE("value", "is missing");
+    if (function->draws && function->is_constant)
+        REFUSE("draws", "and is_constant exclude each other");
+    return TRUE;
+}
+
 static gboolean (*const kind_checks[DENEST_N_KINDS])(const DenestModel *model, GError **error) = {
-    [DENEST_KIND_NEURON] = check_neuron,
-    [DENEST_KIND_STIMULATOR] = check_stimulator,
-    [DENEST_KIND_SYNAPSE] = check_synapse,
-    [DENEST_KIND_RECORDER] = check_recorder,
+    [DENEST_KIND_NEURON] = check_neuron,         [DENEST_KIND_STIMULATOR] = check_stimulator,
+    [DENEST_KIND_SYNAPSE] = check_synapse,       [DENEST_KIND_RECORDER] = check_recorder,
+    [DENEST_KIND_PROJECTION] = check_projection, [DENEST_KIND_MASK] = check_mask,
+    [DENEST_KIND_FUNCTION] = check_function,
 };
 
 static gboolean
