@@ -36,31 +36,6 @@ static const DenestCheckRow recorders_rows[] = {
 };
 static const DenestCheckTable recorders_keys = DENEST_REPORT_TABLE(recorders_rows, FALSE);
 
-/* ---- Models as masks and functions look them up ---- */
-
-static const DenestModel *
-lookup_find(const DenestLookup *lookup, DenestKind kind, const char *name)
-{
-    const DenestPrototype *prototype =
-        denest_registry_find(lookup->user_data, DENEST_KIND_BIT(kind), name, NULL);
-
-    return prototype ? prototype->model : NULL;
-}
-
-static const char **
-lookup_list(const DenestLookup *lookup, DenestKind kind)
-{
-    g_autoptr(GPtrArray) list = NULL;
-    GPtrArray *names = g_ptr_array_new();
-
-    denest_registry_load_all(lookup->user_data, FALSE);
-    list = denest_registry_list(lookup->user_data, DENEST_KIND_BIT(kind));
-    for (guint i = 0; i < list->len; i++)
-        g_ptr_array_add(names, ((DenestPrototype *)list->pdata[i])->name);
-    g_ptr_array_add(names, NULL);
-    return (const char **)g_ptr_array_free(names, FALSE);
-}
-
 /* ---- Building ---- */
 
 static const DenestTree *
@@ -238,7 +213,7 @@ static void
 init_parts(DenestNetwork *network)
 {
     network->registry = denest_registry_new((const char *const *)network->plugin_path);
-    network->lookup = (DenestLookup){lookup_find, lookup_list, network->registry};
+    network->lookup = (DenestLookup){network->registry};
     network->pools = denest_pools_new();
     network->layers = g_ptr_array_new_with_free_func((GDestroyNotify)denest_layer_free);
     network->layers_by_name = g_hash_table_new(g_str_hash, g_str_equal);
