@@ -131,6 +131,8 @@ DENEST_API const char *denest_simulation_input_dir(const DenestSimulation *simul
 DENEST_API guint denest_simulation_n_sessions(const DenestSimulation *simulation);
 /** Borrowed. @param i < denest_simulation_n_sessions() */
 DENEST_API DenestSession *denest_simulation_session(const DenestSimulation *simulation, guint i);
+/** Whether the tree asks for the progress of simulated time (`print_time`). */
+DENEST_API gboolean denest_simulation_print_time(const DenestSimulation *simulation);
 /** Sum of the sessions' durations, ms. */
 DENEST_API double denest_simulation_total_time(const DenestSimulation *simulation);
 /** @} */
