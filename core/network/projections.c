@@ -76,6 +76,7 @@ find_synapse(DenestNetwork *network, const DenestTree *leaf, const DenestValue *
 
     if (denest_value_to_string(denest_value_find(nest_params, "synapse_model"), &name, &error))
         synapse = denest_registry_find(network->registry, KINDS_SYNAPSE, name, &error);
+    denest_network_forgive(network, DENEST_NAME_MODEL, name, &error);
     if (error)
         g_prefix_error(&error, "nest_params: synapse_model: ");
     denest_report_take(problems,
@@ -121,7 +122,7 @@ denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf,
         model->model = (const DenestProjection *)type->model;
         model->model->check(model->params, &network->lookup, report_issue, &report);
     }
-    if (denest_problems_count(problems) == n_before)
+    if (model->synapse && denest_problems_count(problems) == n_before)
         return model;
     denest_projections_free_model(model);
     return NULL;
@@ -164,6 +165,8 @@ find_model(const DenestNetwork *network, const char *name, const char *place, co
             return model;
         g_ptr_array_add(names, model->name);
     }
+    if (denest_network_forgive(network, DENEST_NAME_RULE, name, NULL))
+        return NULL;
     g_ptr_array_add(names, NULL);
     message = g_string_new("there is no such projection model");
     denest_suggest_append(message, name, (const char *const *)names->pdata);
@@ -223,6 +226,7 @@ find_layer(const DenestNetwork *network, const char *name, const char *key, cons
     GError *error = NULL;
     const DenestLayer *layer = denest_network_find_layer(network, name, &error);
 
+    denest_network_forgive(network, DENEST_NAME_LAYER, name, &error);
     if (error)
         g_prefix_error(&error, "%s: ", key);
     denest_report_take(problems, place, path, &error);
@@ -246,7 +250,7 @@ denest_projections_resolve(const DenestNetwork *network, const DenestTuple *tupl
     p->target_population = text[TARGET];
     if (p->source && p->target)
         check_ends(network, p, path, problems);
-    if (denest_problems_count(problems) > n_before) {
+    if (!p->model || !p->source || !p->target || denest_problems_count(problems) > n_before) {
         denest_projections_free(p);
         return NULL;
     }
