@@ -8,11 +8,11 @@
  * with it, each target (convergent) or each source (divergent) gets that many connections, chosen
  * with the kernel as relative weight.
  *
- *                             loop over   candidates   displacement      random numbers of
- *     convergent              targets     sources      target → source   the target's virtual
- * process divergent               targets     sources      source → target   the target's virtual
- * process convergent, number      targets     sources      target → source   the target's virtual
- * process divergent, number       sources     targets      source → target   the global stream
+ *                            loop over  candidates  displacement     random numbers
+ *     convergent             targets    sources     target → source  of the target's process
+ *     divergent              targets    sources     source → target  of the target's process
+ *     convergent and number  targets    sources     target → source  of the target's process
+ *     divergent and number   sources    targets     source → target  of the global stream
  *
  * The order of candidates and of draws is that of NEST 2.20, to the last number.
  */
