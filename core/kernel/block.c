@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "core/kernel/block.h"
+
+#include <string.h>
+
+#include "core/base/cpu.h"
+#include "core/kernel/columns.h"
+
+/* State of a block should stay in a core's first cache together with the inputs it reads. */
+#define BLOCK_BYTES 16384
+#define MIN_UNITS 64
+#define MAX_UNITS 1024
+
+DenestUnitBlock *
+denest_population_block(const DenestPopulation *population, guint unit)
+{
+    const DenestUnitBlock *first = g_ptr_array_index(population->blocks, 0);
+
+    return g_ptr_array_index(population->blocks, unit / (first->end - first->begin));
+}
+
+/* Pointers into the columns from one unit on, as a model's functions take them. */
+struct DenestBlockView {
+    DenestBlock block;
+    double **state;
+    const double **inputs;
+    gsize *strides;
+    const double **params, **derived;
+};
+
+static void
+point(DenestBlockView *view, const DenestPopulation *population, guint begin)
+{
+    const DenestNeuron *model = population->model;
+    guint n_params = (guint)(model->base.params_size / sizeof(double));
+    guint n_derived = (guint)(model->derived_size / sizeof(double));
+
+    for (guint row = 0; row < model->n_state; row++)
+        view->state[row] = population->state[row] + begin;
+    for (guint row = 0; row < model->n_inputs; row++) {
+        gboolean connected = population->rings[row] != NULL;
+
+        view->inputs[row] = (connected ? population->rings[row] : population->zeros) + begin;
+        view->strides[row] = connected ? population->n_padded : 0;
+    }
+    for (guint k = 0; population->per_unit && k < n_params; k++)
+        view->params[k] = population->param_columns[k] + begin;
+    for (guint k = 0; population->per_unit && k < n_derived; k++)
+        view->derived[k] = population->derived_columns[k] + begin;
+}
+
+static DenestBlockView *
+view_new(const DenestUnitBlock *owner, guint begin, guint end)
+{
+    const DenestPopulation *population = owner->population;
+    const DenestNeuron *model = population->model;
+    DenestBlockView *view = g_new0(DenestBlockView, 1);
+
+    view->state = g_new0(double *, model->n_state + 1);
+    view->inputs = g_new0(const double *, model->n_inputs + 1);
+    view->strides = g_new0(gsize, model->n_inputs + 1);
+    view->params = g_new0(const double *, model->base.params_size / sizeof(double) + 1);
+    view->derived = g_new0(const double *, model->derived_size / sizeof(double) + 1);
+    point(view, population, begin);
+    view->block = (DenestBlock){
+        .n = denest_columns_pad(end - begin),
+        .n_units = end - begin,
+        .h = population->time->h,
+        .per_unit = population->per_unit,
+        .params = population->per_unit ? NULL : population->params,
+        .derived = population->per_unit ? NULL : population->derived,
+        .param_columns = view->params,
+        .derived_columns = view->derived,
+        .state = view->state,
+        .spikes = owner->scratch + (begin - owner->begin),
+        .input = view->inputs,
+        .input_stride = view->strides,
+        .n_slots = MAX(1, population->n_slots),
+        .kernel = (gpointer)owner,
+    };
+    return view;
+}
+
+static void
+view_free(DenestBlockView *view)
+{
+    if (view == NULL)
+        return;
+    g_free(view->state);
+    g_free(view->inputs);
+    g_free(view->strides);
+    g_free(view->params);
+    g_free(view->derived);
+    g_free(view);
+}
+
+static void
+block_free(DenestUnitBlock *block)
+{
+    view_free(block->view);
+    g_array_unref(block->spikes);
+    denest_columns_free_array(block->scratch);
+    g_free(block);
+}
+
+GPtrArray *
+denest_block_cut(DenestPopulation *population)
+{
+    GPtrArray *blocks = g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))block_free);
+    guint n_columns = population->model->n_state + population->model->n_inputs + 1;
+    guint units = (guint)(BLOCK_BYTES / sizeof(double)) / n_columns / DENEST_LANES * DENEST_LANES;
+
+    units = CLAMP(units, MIN_UNITS, MAX_UNITS);
+    for (guint begin = 0; begin < population->n; begin += units) {
+        DenestUnitBlock *block = g_new0(DenestUnitBlock, 1);
+
+        block->population = population;
+        block->begin = begin;
+        block->end = MIN(begin + units, population->n);
+        block->spikes = g_array_new(FALSE, FALSE, sizeof(DenestSpike));
+        block->scratch = denest_columns_new_array(denest_columns_pad(block->end - begin));
+        block->bad_unit = -1;
+        g_ptr_array_add(blocks, block);
+    }
+    return blocks;
+}
+
+void
+denest_block_begin(DenestUnitBlock *block, DenestStep clock)
+{
+    const DenestNeuron *model = block->population->model;
+
+    view_free(block->view);
+    block->view = view_new(block, block->begin, block->end);
+    block->view->block.step = clock;
+    if (model->begin != NULL)
+        model->begin(&block->view->block);
+}
+
+static void
+sample(const DenestBlockView *view, DenestPopulation *population, guint begin, DenestStep stamp)
+{
+    const DenestNeuron *model = population->model;
+
+    for (guint k = 0; k < population->samplers->len; k++) {
+        const DenestSampler *sampler = g_ptr_array_index(population->samplers, k);
+
+        for (guint variable = 0; variable < sampler->n_variables; variable++) {
+            double *values = denest_sampler_values(sampler, stamp, variable);
+            guint row = sampler->rows[variable];
+
+            if (values == NULL)
+                break;
+            values += begin;
+            if (row >= model->n_state) {
+                model->recordables[row - model->n_state].read(&view->block, values);
+                continue;
+            }
+            memcpy(values, view->state[row], view->block.n * sizeof(double));
+            if (model->state[row].relative_to > 0) {
+                gsize field = model->state[row].relative_to - 1;
+                const double *shared = view->block.params;
+
+                for (guint i = 0; i < view->block.n; i++)
+                    values[i] += shared != NULL ? shared[field] : view->params[field][i];
+            }
+        }
+    }
+}
+
+/* First sample after @p step, at most @p to. */
+static DenestStep
+next_stop(const DenestPopulation *population, DenestStep step, DenestStep to)
+{
+    DenestStep stop = to;
+
+    for (guint k = 0; k < population->samplers->len; k++)
+        stop = MIN(stop, denest_sampler_next(g_ptr_array_index(population->samplers, k), step));
+    return stop;
+}
+
+static void
+clear_inputs(const DenestBlockView *view, const DenestNeuron *model, DenestStep from, DenestStep to)
+{
+    for (guint row = 0; row < model->n_inputs; row++)
+        for (DenestStep q = from; view->strides[row] > 0 && q < to; q++)
+            memset((double *)view->inputs[row] +
+                       (gsize)(q % view->block.n_slots) * view->strides[row],
+                   0, view->block.n * sizeof(double));
+}
+
+static void
+advance(DenestBlockView *view, DenestUnitBlock *owner, guint begin, DenestStep from, DenestStep to)
+{
+    DenestPopulation *population = owner->population;
+    const DenestNeuron *model = population->model;
+    DenestUpdateFunc update = denest_cpu_choose(model->update);
+
+    for (DenestStep step = from; step < to;) {
+        DenestStep stop = next_stop(population, step, to);
+
+        view->block.step = step;
+        view->block.n_steps = (guint)(stop - step);
+        view->block.input_slot = (guint)(step % view->block.n_slots);
+        update(&view->block);
+        clear_inputs(view, model, step, stop);
+        sample(view, population, begin, stop);
+        step = stop;
+    }
+}
+
+void
+denest_block_update(DenestUnitBlock *block, DenestStep slice_start, DenestStep from, DenestStep to)
+{
+    block->slice_start = slice_start;
+    advance(block->view, block, block->begin, from, to);
+}
+
+void
+denest_block_update_unit(DenestUnitBlock *block, guint unit, DenestStep slice_start,
+                         DenestStep from, DenestStep to, DenestStream *stream)
+{
+    DenestBlockView *view = view_new(block, unit, unit + 1);
+
+    block->slice_start = slice_start;
+    view->block.n = 1;
+    view->block.stream = stream;
+    advance(view, block, unit, from, to);
+    view_free(view);
+}
+
+void
+denest_block_emit(const DenestBlock *view, guint t)
+{
+    DenestUnitBlock *block = view->kernel;
+    DenestPopulation *population = block->population;
+    DenestStep stamp = view->step + t + 1;
+    guint begin = (guint)(view->spikes - block->scratch);
+
+    for (guint i = 0; i < view->n_units; i++) {
+        DenestSpike spike;
+
+        if (view->spikes[i] == 0)
+            continue;
+        spike = (DenestSpike){.lag = (guint32)(stamp - 1 - block->slice_start),
+                              .unit = block->begin + begin + i,
+                              .multiplicity = (guint32)view->spikes[i]};
+        block->n_emitted += spike.multiplicity;
+        if (population->archive != NULL)
+            denest_archive_add(population->archive, spike.unit,
+                               denest_time_ms(population->time, stamp), spike.multiplicity);
+        if (population->watched)
+            g_array_append_val(block->spikes, spike);
+    }
+}
+
+void
+denest_block_check_finite(DenestUnitBlock *block)
+{
+    const DenestPopulation *population = block->population;
+
+    for (guint row = 0; row < population->model->n_state; row++) {
+        const double *state = population->state[row];
+        double sum = 0;
+
+        /* x - x is 0 for finite x and NaN otherwise, so one sum tells. */
+        for (guint i = block->begin; i < block->end; i++)
+            sum += state[i] - state[i];
+        if (sum == 0)
+            continue;
+        for (guint i = block->begin; i < block->end; i++) {
+            if (!isfinite(state[i]) && block->bad_unit < 0) {
+                block->bad_unit = (int)i;
+                block->bad_row = row;
+            }
+        }
+        return;
+    }
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file
+ * Stimulators. Every unit has a replica on each virtual process, with its own state and its own
+ * list of targets in order of creation. What replicas send is collected as events, which the
+ * workers apply to the inputs of their own targets.
+ */
+#ifndef DENEST_CORE_KERNEL_DEVICES_H
+#define DENEST_CORE_KERNEL_DEVICES_H
+
+#include <denest/stimulator.h>
+
+#include "core/kernel/population.h"
+#include "core/kernel/sampler.h"
+
+typedef struct DenestRecording DenestRecording;
+
+/** A place where events of stimulators arrive: an input of a population, or a recorder. */
+typedef struct {
+    DenestPopulation *population; /**< NULL for a recorder */
+    guint row;                    /**< of the input table */
+    DenestRecording *recording;
+} DenestPort;
+
+/** A connection of a replica. */
+typedef struct {
+    double weight;
+    guint32 unit; /**< of the port's population */
+    guint16 delay;
+    guint16 port; /**< index among the ports of the kernel */
+} DenestDeviceEdge;
+
+/** Something to be added to an input. */
+typedef struct {
+    double value; /**< weight times multiplicity or current */
+    guint32 unit;
+    guint32 multiplicity;
+    DenestStep slot; /**< step whose update reads it */
+    guint16 port;
+} DenestDeviceEvent;
+
+typedef struct {
+    const DenestStimulator *model;
+    const DenestPrototype *prototype;
+    const DenestTime *time;
+    DenestGid first;
+    guint n, n_vps;
+    guint8 *params; /**< one for each unit */
+    DenestCommon *common;
+    guint8 *derived; /**< one for each unit, padded to 16 bytes */
+    double *state;   /**< [unit][vp][row] */
+    gboolean buffers_ready;
+    gboolean times_checked; /**< the times that units were created with fit the resolution */
+    GArray **edges;         /**< [unit * n_vps + vp]: DenestDeviceEdge */
+    const DenestPrototype **synapse; /**< [unit]: model of its connections, once it has one */
+    GPtrArray *samplers; /**< DenestSampler, owned; of replicas on the unit's own virtual process */
+} DenestDevices;
+
+DenestDevices *denest_devices_new(const DenestPrototype *prototype, const DenestTime *time,
+                                  DenestGid first, guint n, guint n_vps);
+void denest_devices_free(DenestDevices *devices);
+
+/** As denest_population_set() and denest_population_get(). @param now present step */
+gboolean denest_devices_set(DenestDevices *devices, guint begin, guint end,
+                            const DenestValue *values, DenestStep now, GError **error);
+DenestValue *denest_devices_get(const DenestDevices *devices, guint unit, const char *key,
+                                GError **error);
+
+/** Row of the state table of a recordable, or -1. */
+int denest_devices_recordable(const DenestStimulator *model, const char *name);
+
+/** Start of a run at step @p clock. @return FALSE with DENEST_ERROR_RANGE: a window off the grid */
+gboolean denest_devices_prepare(DenestDevices *devices, DenestStep clock, GError **error);
+void denest_devices_reset(DenestDevices *devices);
+
+/**
+ * Serve the steps first ≤ step < last on one virtual process.
+ *
+ * @param ports DenestPort of the kernel
+ * @param events gets DenestDeviceEvent, in order
+ */
+void denest_devices_update(DenestDevices *devices, guint vp, DenestStep first, DenestStep last,
+                           DenestStream *stream, const GArray *ports, GArray *events);
+
+#endif

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "core/kernel/edge_builder.h"
+
+#include "core/kernel/kernel_private.h"
+
+/* A connection to or from a recorder: made when all are known, in the order of virtual processes.
+ */
+typedef struct {
+    DenestGid recorder, unit;
+} Listening;
+
+/* What is collected on one virtual process. */
+typedef struct {
+    GPtrArray *lists;                /* DenestEdgeList, one for each pair of populations */
+    GArray *listening;               /* Listening */
+    DenestStep min_delay, max_delay; /* 0 before the first */
+    guint64 n;
+    /* The last source and target, since connections come in runs. */
+    const DenestNodes *source, *target;
+    DenestEdgeList *list;
+} Collection;
+
+struct DenestEdgeBuilder {
+    DenestKernel *kernel;
+    const DenestPrototype *prototype;
+    const DenestSynapse *model;
+    Collection *collections; /* [vp] */
+    GMutex lock; /* for what several virtual processes share: ports, models of devices */
+};
+
+DenestEdgeBuilder *
+denest_edge_builder_new(DenestKernel *kernel, const DenestPrototype *synapse)
+{
+    DenestEdgeBuilder *builder = g_new0(DenestEdgeBuilder, 1);
+
+    builder->kernel = kernel;
+    builder->prototype = synapse;
+    builder->model = (const DenestSynapse *)synapse->model;
+    builder->collections = g_new0(Collection, kernel->config.n_vps);
+    g_mutex_init(&builder->lock);
+    for (guint vp = 0; vp < kernel->config.n_vps; vp++) {
+        builder->collections[vp].lists =
+            g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))denest_edge_list_free);
+        builder->collections[vp].listening = g_array_new(FALSE, FALSE, sizeof(Listening));
+    }
+    return builder;
+}
+
+void
+denest_edge_builder_free(DenestEdgeBuilder *builder)
+{
+    if (builder == NULL)
+        return;
+    for (guint vp = 0; vp < builder->kernel->config.n_vps; vp++) {
+        g_ptr_array_unref(builder->collections[vp].lists);
+        g_array_unref(builder->collections[vp].listening);
+    }
+    g_free(builder->collections);
+    g_mutex_clear(&builder->lock);
+    g_free(builder);
+}
+
+static gboolean
+fail_pair(const DenestEdgeBuilder *builder, DenestGid source, DenestGid target, GError **error,
+          const char *rule)
+{
+    return denest_fail(error, DENEST_ERROR_UNSUPPORTED, NULL,
+                       "gid %u cannot be connected to gid %u by '%s': %s", source, target,
+                       builder->prototype->name, rule);
+}
+
+/* The input row that the synapse's receptor means to the target's model. */
+static int
+find_row(const DenestEdgeBuilder *builder, const DenestPopulation *target, gboolean current,
+         GError **error)
+{
+    guint receptor = (guint)builder->prototype->common.synapse.receptor_type;
+    int row = denest_population_input_row(target->model, receptor, current);
+
+    if (row < 0)
+        denest_fail(error, DENEST_ERROR_NOT_FOUND, "receptor_type",
+                    "model '%s' has no receptor %u for %s (synapse model '%s')",
+                    target->prototype->name, receptor, current ? "currents" : "spikes",
+                    builder->prototype->name);
+    return row;
+}
+
+static DenestEdgeList *
+find_list(Collection *collection, DenestPopulation *source, DenestPopulation *target)
+{
+    DenestEdgeList *list;
+
+    for (guint i = 0; i < collection->lists->len; i++) {
+        list = collection->lists->pdata[i];
+        if (list->source == source && list->target == target)
+            return list;
+    }
+    list = denest_edge_list_new(source, target);
+    g_ptr_array_add(collection->lists, list);
+    return list;
+}
+
+/* Index of the port for a recorder or an input of a population; the lock is held. */
+static guint16
+find_port(DenestKernel *kernel, DenestPopulation *population, guint row, DenestRecording *recording)
+{
+    DenestPort port = {population, row, recording};
+
+    for (guint i = 0; i < kernel->ports->len; i++) {
+        const DenestPort *old = &g_array_index(kernel->ports, DenestPort, i);
+
+        if (old->population == population && old->row == row && old->recording == recording)
+            return (guint16)i;
+    }
+    g_assert(kernel->ports->len < G_MAXUINT16);
+    g_array_append_val(kernel->ports, port);
+    if (population != NULL)
+        denest_population_connect_input(population, row);
+    return (guint16)(kernel->ports->len - 1);
+}
+
+/* A device may use one synapse model, of the static kind. */
+static gboolean
+claim_device(DenestEdgeBuilder *builder, DenestDevices *devices, guint unit, DenestGid target,
+             GError **error)
+{
+    const DenestPrototype *old = devices->synapse[unit];
+    g_autofree char *rule = NULL;
+
+    if (!(builder->model->flags & DENEST_SYNAPSE_FROM_DEVICES))
+        return fail_pair(builder, devices->first + unit, target, error,
+                         "devices need a static synapse model");
+    if (old == NULL || old == builder->prototype) {
+        devices->synapse[unit] = builder->prototype;
+        return TRUE;
+    }
+    rule = g_strdup_printf("all connections of a device must use one synapse model, and it uses "
+                           "'%s' already",
+                           old->name);
+    return fail_pair(builder, devices->first + unit, target, error, rule);
+}
+
+static gboolean
+add_device_edge(DenestEdgeBuilder *builder, DenestDevices *devices, DenestGid source,
+                const DenestNodes *target, DenestGid target_gid, guint16 delay, double weight,
+                GError **error)
+{
+    guint unit = source - devices->first, n_vps = builder->kernel->config.n_vps;
+    GArray **edges = &devices->edges[unit * n_vps + target_gid % n_vps];
+    DenestDeviceEdge edge = {.weight = weight, .delay = delay};
+    int row = 0;
+    gboolean ok;
+
+    if (target->recording != NULL && (target->recording->model->records != DENEST_RECORDS_SPIKES ||
+                                      devices->model->sends_current))
+        return fail_pair(builder, source, target_gid, error,
+                         "this recorder does not record this device");
+    if (target->population != NULL) {
+        row = find_row(builder, target->population, devices->model->sends_current, error);
+        if (row < 0)
+            return FALSE;
+        edge.unit = target_gid - target->first;
+    }
+    g_mutex_lock(&builder->lock);
+    ok = claim_device(builder, devices, unit, target_gid, error);
+    if (ok)
+        edge.port = find_port(builder->kernel, target->population, (guint)row, target->recording);
+    g_mutex_unlock(&builder->lock);
+    if (!ok)
+        return FALSE;
+    if (*edges == NULL)
+        *edges = g_array_new(FALSE, FALSE, sizeof(DenestDeviceEdge));
+    g_array_append_val(*edges, edge);
+    return TRUE;
+}
+
+static gboolean
+add_recorder_edge(DenestEdgeBuilder *builder, Collection *collection, const DenestNodes *source,
+                  DenestGid source_gid, const DenestNodes *target, DenestGid target_gid,
+                  GError **error)
+{
+    const DenestNodes *own = source->recording != NULL ? source : target;
+    gboolean samples = own->recording->model->records == DENEST_RECORDS_SAMPLES;
+    guint needed = samples ? DENEST_SYNAPSE_FROM_DEVICES : DENEST_SYNAPSE_TO_DEVICES;
+    Listening listening = {own->first, own == source ? target_gid : source_gid};
+
+    if (own->recording->model->records == DENEST_RECORDS_WEIGHTS || samples != (own == source))
+        return fail_pair(builder, source_gid, target_gid, error,
+                         "multimeters are sources and spike detectors are targets of connections");
+    if (!(builder->model->flags & needed))
+        return fail_pair(builder, source_gid, target_gid, error,
+                         "this synapse model cannot be used with recorders");
+    g_array_append_val(collection->listening, listening);
+    return TRUE;
+}
+
+static gboolean
+choose(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, DenestGid target,
+       GError **error)
+{
+    const DenestKernel *kernel = builder->kernel;
+
+    if (collection->source == NULL || source - collection->source->first >= collection->source->n) {
+        collection->source = denest_kernel_nodes(kernel, source);
+        collection->list = NULL;
+    }
+    if (collection->target == NULL || target - collection->target->first >= collection->target->n) {
+        collection->target = denest_kernel_nodes(kernel, target);
+        collection->list = NULL;
+    }
+    if (collection->source == NULL || collection->target == NULL)
+        return denest_fail(error, DENEST_ERROR_NOT_FOUND, NULL, "there is no unit with gid %u",
+                           collection->source == NULL ? source : target);
+    if (collection->list != NULL || collection->source->population == NULL ||
+        collection->target->population == NULL)
+        return TRUE;
+    if (builder->model->flags & DENEST_SYNAPSE_STOCHASTIC)
+        return fail_pair(builder, source, target, error,
+                         "stochastic synapse models are not supported yet");
+    if (find_row(builder, collection->target->population, FALSE, error) < 0)
+        return FALSE;
+    collection->list =
+        find_list(collection, collection->source->population, collection->target->population);
+    return TRUE;
+}
+
+static gboolean
+add_edge(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, DenestGid target,
+         DenestStep delay, double weight, GError **error)
+{
+    const DenestNodes *from, *to;
+
+    if (!choose(builder, collection, source, target, error))
+        return FALSE;
+    from = collection->source;
+    to = collection->target;
+    if (collection->list != NULL)
+        denest_edge_list_add(collection->list, source - from->first, target - to->first,
+                             (guint16)delay, weight);
+    else if (from->devices != NULL && (to->population != NULL || to->recording != NULL)) {
+        if (!add_device_edge(builder, from->devices, source, to, target, (guint16)delay, weight,
+                             error))
+            return FALSE;
+    } else if ((from->recording != NULL) != (to->recording != NULL) &&
+               (from->population != NULL || to->population != NULL || to->devices != NULL)) {
+        if (!add_recorder_edge(builder, collection, from, source, to, target, error))
+            return FALSE;
+    } else {
+        return fail_pair(builder, source, target, error, "the target takes no such input");
+    }
+    collection->min_delay = collection->min_delay == 0 ? delay : MIN(collection->min_delay, delay);
+    collection->max_delay = MAX(collection->max_delay, delay);
+    collection->n++;
+    return TRUE;
+}
+
+gboolean
+denest_edge_builder_take(DenestEdgeBuilder *builder, guint vp, const DenestEdge *edges, guint n,
+                         GError **error)
+{
+    Collection *collection = &builder->collections[vp == G_MAXUINT ? 0 : vp];
+    double last_ms = NAN;
+    DenestStep delay = 0;
+
+    for (guint i = 0; i < n; i++) {
+        const DenestEdge *edge = &edges[i];
+
+        if (edge->delay != last_ms &&
+            !denest_kernel_check_delay(builder->kernel, edge->delay, &delay, error)) {
+            g_prefix_error(error, "connection from gid %u to gid %u: ", edge->source, edge->target);
+            return FALSE;
+        }
+        last_ms = edge->delay;
+        if (!add_edge(builder, collection, edge->source, edge->target, delay, edge->weight, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* All lists between the populations of @p list, in the order of virtual processes; taken out of the
+ * collections. */
+static GPtrArray *
+steal_lists(DenestEdgeBuilder *builder, const DenestEdgeList *list)
+{
+    DenestPopulation *source = list->source, *target = list->target;
+    GPtrArray *lists =
+        g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))denest_edge_list_free);
+
+    for (guint vp = 0; vp < builder->kernel->config.n_vps; vp++) {
+        GPtrArray *from = builder->collections[vp].lists;
+
+        for (guint i = 0; i < from->len; i++) {
+            const DenestEdgeList *other = from->pdata[i];
+
+            if (other->source == source && other->target == target) {
+                g_ptr_array_add(lists, g_ptr_array_steal_index(from, i));
+                break;
+            }
+        }
+    }
+    return lists;
+}
+
+static void
+store_lists(DenestEdgeBuilder *builder, DenestEdgeList *list)
+{
+    DenestKernel *kernel = builder->kernel;
+    DenestPopulation *target = list->target;
+    g_autoptr(GPtrArray) lists = steal_lists(builder, list);
+    gint64 recorder = (gint64)builder->prototype->common.synapse.weight_recorder;
+    const DenestNodes *nodes;
+    DenestEdgeTable *table;
+
+    table = denest_edge_table_new(builder->prototype, (guint)find_row(builder, target, FALSE, NULL),
+                                  lists, denest_workers_count(kernel->workers), &kernel->time,
+                                  kernel->workers);
+    for (guint i = 0; i < kernel->tables->len; i++) {
+        const DenestEdgeTable *old = kernel->tables->pdata[i];
+
+        if (old->prototype == table->prototype)
+            table->first_port += (guint32)old->n;
+    }
+    nodes = recorder > 0 ? denest_kernel_nodes(kernel, (DenestGid)recorder) : NULL;
+    table->recording = nodes != NULL ? nodes->recording : NULL;
+    g_ptr_array_add(kernel->tables, table);
+}
+
+gboolean
+denest_edge_builder_finish(DenestEdgeBuilder *builder, guint64 *ret_n, GError **error)
+{
+    DenestKernel *kernel = builder->kernel;
+    guint64 n = 0;
+
+    for (guint vp = 0; vp < kernel->config.n_vps; vp++) {
+        Collection *collection = &builder->collections[vp];
+
+        while (collection->lists->len > 0)
+            store_lists(builder, collection->lists->pdata[0]);
+        for (guint i = 0; i < collection->listening->len; i++) {
+            const Listening *item = &g_array_index(collection->listening, Listening, i);
+            const DenestNodes *own = denest_kernel_nodes(kernel, item->recorder);
+            const DenestNodes *nodes = denest_kernel_nodes(kernel, item->unit);
+            guint unit = item->unit - nodes->first;
+
+            if (!denest_recording_listen(own->recording, nodes->population, nodes->devices, unit,
+                                         unit + 1, error))
+                return FALSE;
+        }
+        if (collection->n > 0)
+            denest_kernel_count_delays(kernel, collection->min_delay, collection->max_delay);
+        n += collection->n;
+    }
+    kernel->n_connections += n;
+    if (ret_n != NULL)
+        *ret_n = n;
+    return TRUE;
+}
+
+static void
+list_table(const DenestKernel *kernel, const DenestEdgeTable *table, DenestConnectionFunc func,
+           gpointer user_data)
+{
+    for (guint32 source = 0; source < table->source->n; source++) {
+        for (guint p = 0; p < table->n_parts; p++) {
+            const DenestEdgePart *part = &table->parts[p];
+
+            for (guint32 i = part->rows[source]; i < part->rows[source + 1]; i++) {
+                DenestConnection connection = {
+                    .source = table->source->first + source,
+                    .target = table->target->first + part->targets[i],
+                    .weight = part->weights ? part->weights[i] : table->weight,
+                    .delay = denest_time_delay_ms(&kernel->time,
+                                                  part->delays ? part->delays[i] : table->delay),
+                    .synapse = table->prototype->name,
+                    .label = (gint64)table->common.synapse.synapse_label,
+                };
+
+                func(&connection, user_data);
+            }
+        }
+    }
+}
+
+static void
+list_devices(const DenestKernel *kernel, const DenestDevices *devices, DenestConnectionFunc func,
+             gpointer user_data)
+{
+    for (guint k = 0; k < devices->n * devices->n_vps; k++) {
+        const GArray *edges = devices->edges[k];
+        guint unit = k / devices->n_vps;
+
+        for (guint i = 0; edges != NULL && i < edges->len; i++) {
+            const DenestDeviceEdge *edge = &g_array_index(edges, DenestDeviceEdge, i);
+            const DenestPort *port = &g_array_index(kernel->ports, DenestPort, edge->port);
+            DenestConnection connection = {
+                .source = devices->first + unit,
+                .target = port->population != NULL ? port->population->first + edge->unit
+                                                   : port->recording->gid,
+                .weight = edge->weight,
+                .delay = denest_time_delay_ms(&kernel->time, edge->delay),
+                .synapse = devices->synapse[unit]->name,
+                .label = (gint64)devices->synapse[unit]->common.synapse.synapse_label,
+            };
+
+            func(&connection, user_data);
+        }
+    }
+}
+
+void
+denest_kernel_foreach_connection(const DenestKernel *kernel, DenestConnectionFunc func,
+                                 gpointer user_data)
+{
+    for (guint i = 0; i < kernel->tables->len; i++)
+        list_table(kernel, kernel->tables->pdata[i], func, user_data);
+    for (guint i = 0; i < kernel->devices->len; i++)
+        list_devices(kernel, kernel->devices->pdata[i], func, user_data);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file
+ * Makes connections: takes them in batches while a projection is built, then stores them.
+ */
+#ifndef DENEST_CORE_KERNEL_EDGE_BUILDER_H
+#define DENEST_CORE_KERNEL_EDGE_BUILDER_H
+
+#include <denest/projection.h>
+
+#include "core/kernel/kernel.h"
+
+typedef struct DenestEdgeBuilder DenestEdgeBuilder;
+
+/** A connection as it is listed. */
+typedef struct {
+    DenestGid source, target;
+    double weight, delay; /**< delay in ms, as stored */
+    const char *synapse;  /**< name of the model */
+    gint64 label;         /**< -1: none */
+} DenestConnection;
+
+/** @param synapse model of the connections, borrowed for the life of the kernel */
+DenestEdgeBuilder *denest_edge_builder_new(DenestKernel *kernel, const DenestPrototype *synapse);
+/** Drops what was not finished. May be NULL. */
+void denest_edge_builder_free(DenestEdgeBuilder *builder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestEdgeBuilder, denest_edge_builder_free)
+
+/**
+ * Take @p n connections in order of creation. Calls for different @p vp may run at the same time,
+ * if each one's target units live on its virtual process.
+ *
+ * @param vp G_MAXUINT: any; no other call runs at the same time
+ * @return FALSE if a connection is not possible; the message names source, target and rule
+ */
+gboolean denest_edge_builder_take(DenestEdgeBuilder *builder, guint vp, const DenestEdge *edges,
+                                  guint n, GError **error);
+
+/** Store what was taken. @param ret_n number of connections; may be NULL */
+gboolean denest_edge_builder_finish(DenestEdgeBuilder *builder, guint64 *ret_n, GError **error);
+
+typedef void (*DenestConnectionFunc)(const DenestConnection *connection, gpointer user_data);
+
+/** Call @p func for every connection between units of a population or from devices to units, table
+ * by table in order of creation, by source, then target. */
+void denest_kernel_foreach_connection(const DenestKernel *kernel, DenestConnectionFunc func,
+                                      gpointer user_data);
+
+#endif

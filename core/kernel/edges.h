@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file
+ * The connection store. The connections of one projection from one population to one population
+ * form a table: one row for each source, in it the targets in ascending order. What all of them
+ * share is stored once. A table is cut by ranges of targets, so that each worker writes to the
+ * inputs of its own targets only.
+ */
+#ifndef DENEST_CORE_KERNEL_EDGES_H
+#define DENEST_CORE_KERNEL_EDGES_H
+
+#include <denest/synapse.h>
+
+#include "core/kernel/population.h"
+#include "core/kernel/workers.h"
+
+typedef struct DenestRecording DenestRecording;
+
+/** Connections as they are created on one virtual process, in that order. */
+typedef struct {
+    DenestPopulation *source, *target;
+    GArray *sources, *targets; /**< guint32: unit indices */
+    GArray *delays;            /**< guint16: steps; empty while all are `delay` */
+    GArray *weights;           /**< double; empty while all are `weight` */
+    guint16 delay;
+    double weight;
+} DenestEdgeList;
+
+DenestEdgeList *denest_edge_list_new(DenestPopulation *source, DenestPopulation *target);
+void denest_edge_list_free(DenestEdgeList *list);
+void denest_edge_list_add(DenestEdgeList *list, guint32 source, guint32 target, guint16 delay,
+                          double weight);
+
+/** The rows of one range of targets. */
+typedef struct {
+    guint32 *rows;    /**< [source + 1]: where its row begins */
+    guint32 *targets; /**< unit in the target population */
+    guint16 *delays;  /**< steps; NULL if shared */
+    double *weights;  /**< NULL if shared */
+    double **state;   /**< columns of the synapse model, per connection or, if shared_state, per
+                         source; NULL if none */
+    double *t_last;   /**< [source]: stamp of its last spike in ms; NULL if the model needs none */
+} DenestEdgePart;
+
+typedef struct {
+    const DenestPrototype *prototype;
+    const DenestSynapse *model;
+    void *params;        /**< Params of the connections */
+    DenestCommon common; /**< label, receptor; weight and delay are below */
+    DenestPopulation *source, *target;
+    guint input_row;
+    DenestInputKind input_kind;
+    guint32 input_rport; /**< receptor index as recorders print it */
+    guint64 n;           /**< connections */
+    gboolean shared_weight, shared_delay, shared_state;
+    double weight;
+    guint16 delay;
+    guint n_parts;
+    DenestEdgePart *parts;
+    guint32 first_port;         /**< port of the first connection */
+    DenestRecording *recording; /**< weight recorder or NULL; borrowed */
+} DenestEdgeTable;
+
+/**
+ * Sort lists of connections into a table.
+ *
+ * @param lists DenestEdgeList, one or none for each virtual process, in their order, all between
+ * the same populations; their arrays are freed on the way
+ * @param n_parts number of target ranges
+ */
+DenestEdgeTable *denest_edge_table_new(const DenestPrototype *prototype, guint input_row,
+                                       GPtrArray *lists, guint n_parts, const DenestTime *time,
+                                       DenestWorkers *workers);
+void denest_edge_table_free(DenestEdgeTable *table);
+
+/** First target of range @p part of @p n_parts of a population. */
+guint denest_edge_part_begin(const DenestPopulation *target, guint part, guint n_parts);
+
+/** Bytes used by the connections. */
+gsize denest_edge_table_bytes(const DenestEdgeTable *table);
+
+/** Set keys of all connections of the table. @param error the message begins with the key */
+gboolean denest_edge_table_set(DenestEdgeTable *table, const DenestValue *values,
+                               const DenestTime *time, GError **error);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file
+ * The kernel's fields, for the files that make it up: kernel.c, edge_builder.c, deliver.c, run.c.
+ */
+#ifndef DENEST_CORE_KERNEL_KERNEL_PRIVATE_H
+#define DENEST_CORE_KERNEL_KERNEL_PRIVATE_H
+
+#include "core/kernel/block.h"
+#include "core/kernel/devices.h"
+#include "core/kernel/edges.h"
+#include "core/kernel/kernel.h"
+#include "core/kernel/recording.h"
+
+/** Units with consecutive gids, made by one call. */
+typedef struct {
+    DenestGid first;
+    guint n;
+    DenestPopulation *population; /**< exactly one of these is set; none for a layer */
+    DenestDevices *devices;
+    DenestRecording *recording;
+} DenestNodes;
+
+/** A spike on its way to the connections of its source, in the order of delivery. */
+typedef struct {
+    guint32 population, unit, lag, multiplicity;
+} DenestQueuedSpike;
+
+/** What one worker needs while it delivers to its range of targets. */
+typedef struct {
+    GArray *weights;       /**< WeightEntry: transmissions to be recorded */
+    double *delays, *sent; /**< one for each connection of the longest row */
+    gsize capacity;
+    double **state; /**< pointers into a row's state */
+} DenestDeliveryScratch;
+
+struct DenestKernel {
+    DenestTime time;
+    DenestKernelConfig config;
+    DenestRecordingSetup recording_setup;
+    char *data_path, *data_prefix;
+    DenestWorkers *workers;
+    DenestStream **streams; /**< [vp] */
+    DenestStream *global_stream;
+
+    GArray *nodes; /**< DenestNodes by gid */
+    DenestGid next_gid;
+    GPtrArray *populations; /**< borrowed from nodes, as the next two */
+    GPtrArray *devices;
+    GPtrArray *recordings;
+    GPtrArray *tables; /**< DenestEdgeTable, owned, in order of creation */
+    GPtrArray **out;   /**< [population]: its tables in order of delivery; rebuilt by a run */
+    GArray *ports;     /**< DenestPort */
+    guint64 n_connections;
+    DenestStep min_delay,
+        max_delay; /**< extremes over all connections so far; 0 before the first */
+
+    gboolean simulated; /**< at least one step */
+    gboolean started;   /**< at least one run: delays outside the present extremes are refused */
+    DenestStep clock;   /**< first step of the present slice */
+    DenestStep from;    /**< steps of it that are done */
+    guint64 slice;
+    DenestStep slice_length; /**< min_delay of the present run */
+    guint n_slots;
+    GPtrArray *blocks;              /**< DenestUnitBlock of deterministic models; borrowed */
+    GArray **events;                /**< [vp]: DenestDeviceEvent of the present slice */
+    GArray *queue;                  /**< DenestQueuedSpike */
+    DenestDeliveryScratch *scratch; /**< [worker] */
+    DenestStep unchecked;           /**< steps since the state was last looked at */
+    DenestKernelTimes times;
+};
+
+/** Nodes that hold @p gid, or NULL. */
+const DenestNodes *denest_kernel_nodes(const DenestKernel *kernel, DenestGid gid);
+
+/** Prepare delivery: order of tables, scratch. */
+void denest_kernel_prepare_delivery(DenestKernel *kernel);
+void denest_kernel_free_delivery(DenestKernel *kernel);
+/** End of a slice: apply the events of devices, deliver the spikes of all populations. */
+void denest_kernel_deliver(DenestKernel *kernel);
+
+/** Count a delay towards the extremes. @return FALSE with DENEST_ERROR_RANGE */
+gboolean denest_kernel_check_delay(const DenestKernel *kernel, double delay_ms,
+                                   DenestStep *ret_steps, GError **error);
+void denest_kernel_count_delays(DenestKernel *kernel, DenestStep min, DenestStep max);
+
+#endif

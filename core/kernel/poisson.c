@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Poisson deviates. Means below 10: look up one uniform number in the cumulative distribution. From
+ * 10 on: algorithm PD of Ahrens & Dieter 1982 (doi:10.1145/355993.355997), its normal deviate drawn
+ * by the ratio of uniforms.
+ */
+#include <math.h>
+
+#include "core/kernel/stream.h"
+
+#define TABLE_LENGTH 46
+#define TABLE_BELOW 10.0
+/* Beyond this mean single counts are lost to rounding anyway, and all intermediate results are
+ * finite up to here. */
+#define LARGEST_MEAN 1e15
+
+/* Constants of algorithm PD, in the order of the paper, kept where the table of small means would
+ * be. */
+enum { S, D, L, OMEGA, C0, C1, C2, C3, C };
+
+/* What procedure F of the algorithm gives for a count. */
+typedef struct {
+    double px, py, fx, fy;
+} Density;
+
+static const double factorial[] = {1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880};
+static const double a[] = {-0.5000000002, 0.3333333343, -0.2499998565, 0.1999997049,
+                           -0.1666848753, 0.1428833286, -0.1241963125, 0.1101687109,
+                           -0.1142650302, 0.1055093006};
+
+G_STATIC_ASSERT(TABLE_LENGTH == G_N_ELEMENTS(((DenestPoisson *)0)->c));
+
+static void
+fill_table(double mean, double *c)
+{
+    double p = exp(-mean);
+
+    c[0] = p;
+    for (guint k = 1; k < TABLE_LENGTH; k++) {
+        p = p * (mean / k);
+        c[k] = fmin(1, c[k - 1] + p);
+    }
+    c[TABLE_LENGTH - 1] = 1;
+}
+
+void
+denest_poisson_init(DenestPoisson *poisson, double mean)
+{
+    double *c = poisson->c, b1, b2;
+
+    g_return_if_fail(mean >= 0);
+
+    *poisson = (DenestPoisson){.mean = fmin(mean, LARGEST_MEAN)};
+    mean = poisson->mean;
+    if (mean < TABLE_BELOW) {
+        fill_table(mean, c);
+        return;
+    }
+    b1 = 1 / (24 * mean);
+    b2 = 0.3 * b1 * b1;
+    c[S] = sqrt(mean);
+    c[D] = 6 * mean * mean;
+    c[L] = floor(mean - 1.1484);
+    c[OMEGA] = 1.0 / sqrt(2 * G_PI) / c[S];
+    c[C3] = 1.0 / 7.0 * b1 * b2;
+    c[C2] = b2 - 15 * c[C3];
+    c[C1] = b1 - 6 * b2 + 45 * c[C3];
+    c[C0] = 1 - b1 + 3 * b2 - 15 * c[C3];
+    c[C] = 0.1069 / mean;
+}
+
+static Density
+density(const DenestPoisson *poisson, double k)
+{
+    const double mean = poisson->mean, *c = poisson->c;
+    double y;
+    Density f;
+
+    if (k < 10) {
+        f.px = -mean;
+        f.py = pow(mean, k) / factorial[(guint)k];
+    } else {
+        double e = 1 / (12 * k), v = (mean - k) / k;
+
+        e = e - 4.8 * pow(e, 3);
+        if (fabs(v) > 0.25) {
+            f.px = k * log(1 + v) - (mean - k) - e;
+        } else {
+            double q = 1;
+
+            f.px = 0;
+            for (guint j = 0; j < G_N_ELEMENTS(a); j++) {
+                f.px = f.px + a[j] * q;
+                q = q * v;
+            }
+            f.px = f.px * k * v * v - e;
+        }
+        f.py = 1 / sqrt(2 * k * G_PI);
+    }
+    y = pow((k - mean + 0.5) / c[S], 2);
+    f.fx = -y / 2;
+    f.fy = c[OMEGA] * (((c[C3] * y + c[C2]) * y + c[C1]) * y + c[C0]);
+    return f;
+}
+
+/* A normal deviate by the ratio of uniforms. */
+static double
+draw_normal(DenestStream *stream)
+{
+    double u, v, t;
+
+    do {
+        v = denest_stream_next(stream);
+        u = denest_stream_uniform_positive(stream);
+        t = 1.71552776992141359295 * (v - 0.5) / u;
+    } while (t * t > -4 * log(u));
+    return t;
+}
+
+/* Step E of algorithm PD: the part of the distribution that the normal deviate does not cover. */
+static double
+draw_rest(const DenestPoisson *poisson, DenestStream *stream)
+{
+    for (;;) {
+        double u, x, t, k;
+        Density f;
+
+        do {
+            u = denest_stream_next(stream);
+            x = -log(denest_stream_next(stream));
+            u = u + u - 1;
+            t = u >= 0 ? 1.8 + x : 1.8 - x;
+        } while (!(t > -0.6744));
+        if (!isfinite(x)) /* a uniform number of exactly 0 */
+            continue;
+        k = floor(poisson->mean + poisson->c[S] * t);
+        f = density(poisson, k);
+        if (poisson->c[C] * fabs(u) <= f.py * exp(f.px + x) - f.fy * exp(f.fx + x))
+            return k;
+    }
+}
+
+static double
+draw_large(const DenestPoisson *poisson, DenestStream *stream)
+{
+    const double *c = poisson->c, g = poisson->mean + c[S] * draw_normal(stream);
+
+    if (g >= 0) {
+        double k = floor(g), u;
+        Density f;
+
+        if (k >= c[L])
+            return k;
+        u = denest_stream_next(stream);
+        if (c[D] * u >= pow(poisson->mean - k, 3))
+            return k;
+        f = density(poisson, k);
+        if (f.fy * (1 - u) <= f.py * exp(f.px - f.fx))
+            return k;
+    }
+    return draw_rest(poisson, stream);
+}
+
+guint64
+denest_poisson_draw(const DenestPoisson *poisson, DenestStream *stream)
+{
+    double u;
+    guint k = 0;
+
+    if (poisson->mean == 0)
+        return 0;
+    if (poisson->mean >= TABLE_BELOW)
+        return (guint64)draw_large(poisson, stream);
+    u = denest_stream_next(stream);
+    while (u > poisson->c[k])
+        k++;
+    return k;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file
+ * A population: consecutive units of one neuron model, in columns, with their parameters, input
+ * rings and spike archive.
+ */
+#ifndef DENEST_CORE_KERNEL_POPULATION_H
+#define DENEST_CORE_KERNEL_POPULATION_H
+
+#include <denest/neuron.h>
+
+#include "core/kernel/archive.h"
+#include "core/kernel/sampler.h"
+#include "core/kernel/time.h"
+#include "core/models/prototype.h"
+
+typedef struct {
+    const DenestNeuron *model;
+    const DenestPrototype *prototype; /**< borrowed from the registry */
+    const DenestTime *time;
+    DenestGid first;
+    guint n, n_padded;
+    guint index; /**< among the populations of the kernel, in order of gids */
+
+    gboolean per_unit; /**< params, common and derived: one for each unit instead of one for all */
+    guint8 *params;
+    DenestCommon *common;
+    guint8 *derived;
+    double **param_columns, **derived_columns; /**< valid if per_unit */
+    double **state;
+    gboolean buffers_ready;
+    gboolean draws; /**< takes numbers from streams: updated unit by unit in the streams' order */
+
+    guint n_slots;  /**< of every input ring */
+    double **rings; /**< [input row]: slots × n_padded, or NULL while nothing is connected */
+    double *zeros;  /**< the input where nothing is connected */
+    DenestArchive *archive; /**< NULL while no synapse reads it */
+    GPtrArray *samplers;    /**< DenestSampler, owned */
+    GPtrArray *blocks;      /**< DenestUnitBlock, owned; in order of units */
+    gboolean watched;       /**< somebody needs its spikes: connections, detectors or archive */
+} DenestPopulation;
+
+/** @param prototype must outlive the population. @param time must outlive it too. */
+DenestPopulation *denest_population_new(const DenestPrototype *prototype, const DenestTime *time,
+                                        DenestGid first, guint n, guint index);
+void denest_population_free(DenestPopulation *population);
+
+/** Row of the input table for a receptor and an event: @p current for currents, else spikes; -1 if
+ * there is none. A DENEST_INPUT_POSITIVE row stands for itself and the negative row after it. */
+int denest_population_input_row(const DenestNeuron *model, guint receptor, gboolean current);
+/** Make sure that an input row (and its negative partner) has a ring. */
+void denest_population_connect_input(DenestPopulation *population, guint row);
+/** Start to keep an archive, if there is none yet. */
+DenestArchive *denest_population_archive(DenestPopulation *population);
+
+/** Params and common parameters of unit @p unit; shared unless per_unit. */
+const void *denest_population_params(const DenestPopulation *population, guint unit);
+const DenestCommon *denest_population_common(const DenestPopulation *population, guint unit);
+
+/**
+ * Set keys of units begin … end-1 to the same values, unit by unit in order of gids.
+ *
+ * @return FALSE at the first unit that refuses; earlier ones keep what was set. The message names
+ * the gid.
+ */
+gboolean denest_population_set(DenestPopulation *population, guint begin, guint end,
+                               const DenestValue *values, GError **error);
+/** Value of @p key of a unit, owned by the caller; NULL with DENEST_ERROR_UNKNOWN. */
+DenestValue *denest_population_get(const DenestPopulation *population, guint unit, const char *key,
+                                   GError **error);
+
+/** Row as DenestSampler counts them of a recordable, or -1. */
+int denest_population_recordable(const DenestNeuron *model, const char *name);
+
+/** Start of a run: rings of @p n_slots, emptied buffers if they are not ready, derived parameters,
+ * begin(). */
+void denest_population_prepare(DenestPopulation *population, guint n_slots, DenestStep clock);
+/** Network reset: state of the prototype, buffers to be emptied, archive and samples dropped. */
+void denest_population_reset(DenestPopulation *population);
+
+#endif

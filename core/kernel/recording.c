@@ -1,0 +1,533 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "core/kernel/recording.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void
+listening_clear(gpointer data)
+{
+    DenestListening *listening = data;
+
+    g_array_unref(listening->units);
+    g_free(listening->counts);
+}
+
+DenestRecording *
+denest_recording_new(const DenestPrototype *prototype, const DenestRecordingSetup *setup,
+                     DenestGid gid)
+{
+    DenestRecording *recording = g_new0(DenestRecording, 1);
+
+    recording->model = (const DenestRecorder *)prototype->model;
+    recording->prototype = prototype;
+    recording->setup = setup;
+    recording->gid = gid;
+    recording->params = g_memdup2(prototype->params, prototype->model->params_size);
+    recording->common = prototype->common;
+    recording->state = g_malloc0(MAX(1, recording->model->state_size));
+    recording->listening = g_array_new(FALSE, TRUE, sizeof(DenestListening));
+    g_array_set_clear_func(recording->listening, listening_clear);
+    recording->variables = g_ptr_array_new_with_free_func(g_free);
+    recording->files = denest_record_files_new(setup->n_vps);
+    return recording;
+}
+
+/* Buffers for rows wait until the number of recorded variables is settled. */
+static void
+make_buffers(DenestRecording *recording)
+{
+    guint n_vps = recording->setup->n_vps, n_values = recording->variables->len;
+
+    if (recording->memory != NULL)
+        return;
+    recording->rows[0] = denest_row_buffer_new_array(n_vps, n_values);
+    recording->rows[1] = denest_row_buffer_new_array(n_vps, n_values);
+    recording->memory = denest_row_buffer_new_array(n_vps, n_values);
+}
+
+void
+denest_recording_free(DenestRecording *recording)
+{
+    if (recording == NULL)
+        return;
+    denest_record_files_free(recording->files);
+    denest_row_buffer_free_array(recording->rows[0], recording->setup->n_vps);
+    denest_row_buffer_free_array(recording->rows[1], recording->setup->n_vps);
+    denest_row_buffer_free_array(recording->memory, recording->setup->n_vps);
+    g_clear_pointer(&recording->senders, g_hash_table_unref);
+    g_clear_pointer(&recording->receivers, g_hash_table_unref);
+    g_ptr_array_unref(recording->variables);
+    g_array_unref(recording->listening);
+    g_free(recording->state);
+    g_free(recording->params);
+    g_free(recording);
+}
+
+static DenestUnit
+unit_view(const DenestRecording *recording)
+{
+    return (DenestUnit){recording->prototype->schema, recording->params,
+                        (DenestCommon *)&recording->common, NULL};
+}
+
+gboolean
+denest_recording_set(DenestRecording *recording, const DenestValue *values, GError **error)
+{
+    static const char *const fixed[] = {"interval", "offset", "record_from"};
+    DenestUnit unit = unit_view(recording);
+
+    for (guint i = 0; recording->listening->len > 0 && i < G_N_ELEMENTS(fixed); i++)
+        if (denest_value_find(values, fixed[i]) != NULL)
+            return denest_fail(error, DENEST_ERROR_UNSUPPORTED, fixed[i],
+                               "cannot be changed once the recorder is connected");
+    return denest_unit_set(&unit, recording->prototype->arena, values, TRUE, NULL, error);
+}
+
+DenestValue *
+denest_recording_get(const DenestRecording *recording, const char *key, GError **error)
+{
+    DenestUnit unit = unit_view(recording);
+
+    return denest_unit_get(&unit, key, error);
+}
+
+static double
+get_double(const DenestRecording *recording, const char *key)
+{
+    const DenestSlot *slot = denest_schema_find(recording->prototype->schema, key);
+    DenestUnit unit = unit_view(recording);
+
+    return slot == NULL ? 0 : denest_unit_get_double(&unit, slot);
+}
+
+/* Rows of the recorded variables in the tables of @p model of the listened-to units. */
+static guint *
+find_variables(DenestRecording *recording, const DenestModel *model, GError **error)
+{
+    g_autoptr(DenestValue) record_from = denest_recording_get(recording, "record_from", NULL);
+    guint n = record_from == NULL ? 0 : denest_value_length(record_from);
+    g_autofree guint *rows = g_new0(guint, n + 1);
+
+    for (guint k = 0; k < n; k++) {
+        const char *name = denest_value_string(denest_value_item(record_from, k));
+        int row = model->kind == DENEST_KIND_NEURON
+                      ? denest_population_recordable((const DenestNeuron *)model, name)
+                      : denest_devices_recordable((const DenestStimulator *)model, name);
+
+        if (row < 0) {
+            denest_fail(error, DENEST_ERROR_UNKNOWN, "record_from",
+                        "'%s' cannot be recorded from model '%s'", name, model->name);
+            return NULL;
+        }
+        rows[k] = (guint)row;
+        if (recording->variables->len < n)
+            g_ptr_array_add(recording->variables, g_strdup(name));
+    }
+    return g_steal_pointer(&rows);
+}
+
+static DenestSampler *
+add_sampler(DenestRecording *recording, const DenestListening *listening, GError **error)
+{
+    const DenestTime *time = recording->setup->time;
+    const DenestModel *model = listening->population != NULL ? &listening->population->model->base
+                                                             : &listening->devices->model->base;
+    GPtrArray *samplers = listening->population != NULL ? listening->population->samplers
+                                                        : listening->devices->samplers;
+    guint n_units =
+        listening->population != NULL ? listening->population->n_padded : listening->devices->n;
+    DenestStep interval = denest_time_duration(time, get_double(recording, "interval"));
+    DenestStep offset = denest_time_duration(time, get_double(recording, "offset"));
+    DenestSampler *sampler;
+    guint *rows;
+
+    if (!(get_double(recording, "interval") >= time->h - 0.0005)) {
+        denest_fail(error, DENEST_ERROR_RANGE, "interval", "%g ms is below the resolution, %g ms",
+                    get_double(recording, "interval"), time->h);
+        return NULL;
+    }
+    rows = find_variables(recording, model, error);
+    if (rows == NULL)
+        return NULL;
+    sampler = denest_sampler_new(recording->variables->len, rows, n_units, interval, offset);
+    g_ptr_array_add(samplers, sampler);
+    return sampler;
+}
+
+/* The entry for these units, new or old; only entries are added, so it is good until the next one.
+ */
+static DenestListening *
+find_listening(DenestRecording *recording, DenestPopulation *population, DenestDevices *devices,
+               GError **error)
+{
+    DenestListening listening = {population, devices, NULL, NULL, NULL};
+
+    for (guint i = 0; i < recording->listening->len; i++) {
+        DenestListening *old = &g_array_index(recording->listening, DenestListening, i);
+
+        if (old->population == population && old->devices == devices)
+            return old;
+    }
+    if (recording->model->records == DENEST_RECORDS_SAMPLES) {
+        listening.sampler = add_sampler(recording, &listening, error);
+        if (listening.sampler == NULL)
+            return NULL;
+    } else if (population != NULL) {
+        listening.counts = g_new0(guint16, population->n);
+        population->watched = TRUE;
+    }
+    listening.units = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_array_append_val(recording->listening, listening);
+    return &g_array_index(recording->listening, DenestListening, recording->listening->len - 1);
+}
+
+gboolean
+denest_recording_listen(DenestRecording *recording, DenestPopulation *population,
+                        DenestDevices *devices, guint begin, guint end, GError **error)
+{
+    DenestListening *listening;
+    g_autoptr(GHashTable) known = NULL;
+
+    if (recording->model->records == DENEST_RECORDS_WEIGHTS)
+        return denest_fail(error, DENEST_ERROR_UNSUPPORTED, NULL,
+                           "a %s is attached to a projection, not to units",
+                           recording->prototype->name);
+    listening = find_listening(recording, population, devices, error);
+    if (listening == NULL)
+        return FALSE;
+    if (recording->model->records == DENEST_RECORDS_SAMPLES && listening->units->len > 0) {
+        known = g_hash_table_new(NULL, NULL);
+        for (guint i = 0; i < listening->units->len; i++)
+            g_hash_table_add(known, GUINT_TO_POINTER(g_array_index(listening->units, guint32, i)));
+    }
+    for (guint32 i = begin; i < end; i++) {
+        if (known != NULL && g_hash_table_contains(known, GUINT_TO_POINTER(i)))
+            return denest_fail(error, DENEST_ERROR_DUPLICATE, NULL,
+                               "%s is connected to gid %u already", recording->prototype->name,
+                               (population != NULL ? population->first : devices->first) + i);
+        g_array_append_val(listening->units, i);
+        if (listening->counts != NULL)
+            listening->counts[i]++;
+    }
+    return TRUE;
+}
+
+static GHashTable *
+gid_filter(const DenestRecording *recording, const char *key)
+{
+    g_autoptr(DenestValue) gids = denest_recording_get(recording, key, NULL);
+    GHashTable *filter;
+
+    if (gids == NULL || denest_value_length(gids) == 0)
+        return NULL;
+    filter = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < denest_value_length(gids); i++) {
+        gint64 gid = 0;
+
+        denest_value_to_int(denest_value_item(gids, i), &gid, NULL);
+        g_hash_table_add(filter, GSIZE_TO_POINTER((gsize)gid));
+    }
+    return filter;
+}
+
+gboolean
+denest_recording_prepare(DenestRecording *recording, GError **error)
+{
+    const DenestRecorderCommon *common = &recording->common.recorder;
+    const DenestRecordingSetup *setup = recording->setup;
+    DenestStep origin;
+
+    make_buffers(recording);
+    if (!denest_time_window(setup->time, common->origin, common->start, common->stop, &origin,
+                            &recording->t_min, &recording->t_max, error))
+        return FALSE;
+    if (common->to_accumulator != 0)
+        return denest_fail(error, DENEST_ERROR_UNSUPPORTED, "to_accumulator",
+                           "denest records to file, memory and screen only");
+    g_clear_pointer(&recording->senders, g_hash_table_unref);
+    g_clear_pointer(&recording->receivers, g_hash_table_unref);
+    recording->senders = gid_filter(recording, "senders");
+    recording->receivers = gid_filter(recording, "targets");
+    if (common->to_file == 0)
+        return denest_record_files_close(recording->files, error);
+    return denest_record_files_open(recording->files, common, recording->prototype->name,
+                                    setup->data_path, setup->data_prefix, recording->gid,
+                                    setup->overwrite_files, error);
+}
+
+static gboolean
+in_window(const DenestRecording *recording, DenestStep stamp)
+{
+    return recording->t_min < stamp && stamp <= recording->t_max;
+}
+
+/* Hand rows to the model and empty the buffer. */
+static gboolean
+hand_over(DenestRecording *recording, DenestRowBuffer *buffer, guint vp, GError **error)
+{
+    DenestRows rows = denest_row_buffer_rows(buffer, vp);
+
+    if (rows.n == 0)
+        return TRUE;
+    recording->n_events += rows.n;
+    if (!recording->model->record(recording, &rows, error))
+        return FALSE;
+    denest_row_buffer_clear(buffer);
+    return TRUE;
+}
+
+static gboolean
+hand_over_all(DenestRecording *recording, guint which, GError **error)
+{
+    for (guint vp = 0; vp < recording->setup->n_vps; vp++)
+        if (!hand_over(recording, &recording->rows[which][vp], vp, error))
+            return FALSE;
+    return TRUE;
+}
+
+static gint
+compare_units(gconstpointer a, gconstpointer b)
+{
+    const DenestSpike *x = a, *y = b;
+
+    return (x->unit > y->unit) - (x->unit < y->unit);
+}
+
+/* Spikes of one population: units ascending, for each by time. */
+static void
+take_spikes(DenestRecording *recording, const DenestListening *listening, guint which,
+            DenestStep slice_start, guint lag_from)
+{
+    const DenestPopulation *population = listening->population;
+    guint n_vps = recording->setup->n_vps;
+
+    for (guint b = 0; b < population->blocks->len; b++) {
+        const DenestUnitBlock *block = g_ptr_array_index(population->blocks, b);
+        g_autoptr(GArray) sorted = NULL;
+
+        if (block->spikes->len == 0)
+            continue;
+        sorted = g_array_copy(block->spikes);
+        g_array_sort(sorted, compare_units);
+        for (guint i = 0; i < sorted->len; i++) {
+            const DenestSpike *spike = &g_array_index(sorted, DenestSpike, i);
+            DenestGid gid = population->first + spike->unit;
+            DenestRow row = {.sender = gid,
+                             .target = recording->gid,
+                             .stamp = slice_start + spike->lag + 1,
+                             .weight = 1};
+            guint copies = spike->multiplicity * listening->counts[spike->unit];
+
+            if (spike->lag < lag_from || !in_window(recording, row.stamp))
+                continue;
+            for (; copies > 0; copies--)
+                denest_row_buffer_add(&recording->rows[which][gid % n_vps], &row);
+        }
+    }
+}
+
+static void
+take_all_spikes(DenestRecording *recording, gboolean below, guint which, DenestStep slice_start,
+                guint lag_from)
+{
+    for (guint i = 0; i < recording->listening->len; i++) {
+        const DenestListening *listening = &g_array_index(recording->listening, DenestListening, i);
+
+        if (listening->population != NULL &&
+            (listening->population->first < recording->gid) == below)
+            take_spikes(recording, listening, which, slice_start, lag_from);
+    }
+}
+
+gboolean
+denest_recording_update_spikes(DenestRecording *recording, guint64 slice, DenestStep slice_start,
+                               guint lag_from, GError **error)
+{
+    guint read = 1 - slice % 2;
+
+    /* Nodes are updated in order of gids, the detector among them: what later nodes send waits for
+     * its next turn. */
+    take_all_spikes(recording, TRUE, read, slice_start, lag_from);
+    if (!hand_over_all(recording, read, error))
+        return FALSE;
+    take_all_spikes(recording, FALSE, read, slice_start, lag_from);
+    return TRUE;
+}
+
+static gboolean
+write_samples(DenestRecording *recording, guint vp, GError **error)
+{
+    DenestRowBuffer *buffer = &recording->rows[0][vp];
+    guint n_vps = recording->setup->n_vps, port = 0;
+
+    for (guint i = 0; i < recording->listening->len; i++) {
+        const DenestListening *listening = &g_array_index(recording->listening, DenestListening, i);
+        const DenestSampler *sampler = listening->sampler;
+        const DenestSamples *samples = &sampler->previous;
+        DenestGid first = listening->population != NULL ? listening->population->first
+                                                        : listening->devices->first;
+
+        for (guint k = 0; k < listening->units->len; k++) {
+            guint32 unit = g_array_index(listening->units, guint32, k);
+
+            if ((first + unit) % n_vps != vp)
+                continue;
+            for (guint t = 0; t < samples->stamps->len; t++) {
+                DenestRow row = {.sender = first + unit,
+                                 .target = recording->gid,
+                                 .stamp = g_array_index(samples->stamps, DenestStep, t),
+                                 .port = port};
+
+                if (!in_window(recording, row.stamp))
+                    continue;
+                denest_row_buffer_add(buffer, &row);
+                for (guint v = 0; v < sampler->n_variables; v++)
+                    g_array_append_val(
+                        buffer->values,
+                        samples->values[((gsize)t * sampler->n_variables + v) * sampler->n_units +
+                                        unit]);
+            }
+            port++;
+        }
+    }
+    return hand_over(recording, buffer, vp, error);
+}
+
+gboolean
+denest_recording_update_samples(DenestRecording *recording, GError **error)
+{
+    for (guint vp = 0; vp < recording->setup->n_vps && recording->variables->len > 0; vp++)
+        if (!write_samples(recording, vp, error))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean
+denest_recording_update_weights(DenestRecording *recording, GError **error)
+{
+    return hand_over_all(recording, 0, error);
+}
+
+gboolean
+denest_recording_finish_run(DenestRecording *recording, guint64 slice, GError **error)
+{
+    const DenestRecorderCommon *common = &recording->common.recorder;
+
+    if (recording->model->records == DENEST_RECORDS_SPIKES &&
+        !hand_over_all(recording, 1 - slice % 2, error))
+        return FALSE;
+    if (common->close_after_simulate != 0)
+        return denest_record_files_close(recording->files, error);
+    for (guint vp = 0; vp < recording->setup->n_vps; vp++)
+        if (!denest_record_files_flush(recording->files, vp, TRUE, error))
+            return FALSE;
+    return TRUE;
+}
+
+void
+denest_recording_begin_slice(DenestRecording *recording, guint64 slice)
+{
+    recording->device_buffer = slice % 2;
+}
+
+void
+denest_recording_take_device_spike(DenestRecording *recording, guint vp, DenestGid sender,
+                                   DenestStep stamp, guint multiplicity, double weight)
+{
+    DenestRow row = {.sender = sender, .target = recording->gid, .stamp = stamp, .weight = weight};
+
+    if (!in_window(recording, stamp))
+        return;
+    for (; multiplicity > 0; multiplicity--)
+        denest_row_buffer_add(&recording->rows[recording->device_buffer][vp], &row);
+}
+
+gboolean
+denest_recording_wants_weight(const DenestRecording *recording, DenestGid sender, DenestGid target,
+                              DenestStep stamp)
+{
+    return in_window(recording, stamp) &&
+           (recording->senders == NULL ||
+            g_hash_table_contains(recording->senders, GSIZE_TO_POINTER(sender))) &&
+           (recording->receivers == NULL ||
+            g_hash_table_contains(recording->receivers, GSIZE_TO_POINTER(target)));
+}
+
+void
+denest_recording_take_weight(DenestRecording *recording, guint vp, const DenestRow *row)
+{
+    denest_row_buffer_add(&recording->rows[0][vp], row);
+}
+
+gboolean
+denest_recording_reset(DenestRecording *recording, gboolean keep, GError **error)
+{
+    for (guint vp = 0; vp < recording->setup->n_vps && recording->memory != NULL; vp++) {
+        denest_row_buffer_clear(&recording->rows[0][vp]);
+        denest_row_buffer_clear(&recording->rows[1][vp]);
+        if (!keep)
+            denest_row_buffer_clear(&recording->memory[vp]);
+    }
+    if (keep)
+        return TRUE;
+    recording->n_events = 0;
+    memset(recording->state, 0, recording->model->state_size);
+    if (recording->common.recorder.close_on_reset != 0)
+        return denest_record_files_close(recording->files, error);
+    return TRUE;
+}
+
+const DenestRowBuffer *
+denest_recording_memory(const DenestRecording *recording, guint vp)
+{
+    return recording->memory == NULL ? NULL : &recording->memory[vp];
+}
+
+gboolean
+denest_recording_write(DenestRecording *recording, const DenestRows *rows, GError **error)
+{
+    const DenestRecorderCommon *common = &recording->common.recorder;
+    const DenestTime *time = recording->setup->time;
+
+    if (common->to_file != 0) {
+        denest_record_format(denest_record_files_text(recording->files, rows->vp), common, time,
+                             rows, FALSE);
+        if (!denest_record_files_flush(recording->files, rows->vp, FALSE, error))
+            return FALSE;
+    }
+    if (common->to_screen != 0) {
+        g_autoptr(GString) text = g_string_new(NULL);
+
+        denest_record_format(text, common, time, rows, TRUE);
+        fwrite(text->str, 1, text->len, stdout);
+    }
+    if (common->to_memory != 0 && recording->setup->keep_memory)
+        denest_row_buffer_append_rows(&recording->memory[rows->vp], rows);
+    return TRUE;
+}
+
+gboolean
+denest_recording_print(DenestRecording *recording, guint vp, GError **error, const char *format,
+                       ...)
+{
+    va_list args;
+
+    g_return_val_if_fail(vp < recording->setup->n_vps, FALSE);
+    va_start(args, format);
+    g_string_append_vprintf(denest_record_files_text(recording->files, vp), format, args);
+    va_end(args);
+    return denest_record_files_flush(recording->files, vp, FALSE, error);
+}
+
+const void *
+denest_recording_params(const DenestRecording *recording)
+{
+    return recording->params;
+}
+
+gpointer
+denest_recording_state(DenestRecording *recording)
+{
+    return recording->state;
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "core/kernel/kernel_private.h"
+#include "core/kernel/stream.h"
+
+/* State is looked at for values that are not finite about once in this many steps, and at the end
+ * of a run. */
+#define CHECK_STEPS 16
+
+/* The part of a slice that the tasks of an update do. */
+typedef struct {
+    DenestKernel *kernel;
+    DenestStep first, last;
+    gboolean check;
+} Update;
+
+static double
+seconds(void)
+{
+    return (double)g_get_monotonic_time() * 1e-6;
+}
+
+/* Everything that takes numbers from the stream of a virtual process, in order of gids. */
+static void
+update_process(const Update *update, guint vp)
+{
+    DenestKernel *kernel = update->kernel;
+    guint n_vps = kernel->config.n_vps;
+    DenestStream *stream = kernel->streams[vp];
+
+    for (guint i = 0; i < kernel->nodes->len; i++) {
+        const DenestNodes *nodes = &g_array_index(kernel->nodes, DenestNodes, i);
+
+        if (nodes->devices != NULL)
+            denest_devices_update(nodes->devices, vp, update->first, update->last, stream,
+                                  kernel->ports, kernel->events[vp]);
+        if (nodes->population == NULL || !nodes->population->draws)
+            continue;
+        for (guint unit = (vp + n_vps - nodes->first % n_vps) % n_vps; unit < nodes->n;
+             unit += n_vps)
+            denest_block_update_unit(denest_population_block(nodes->population, unit), unit,
+                                     kernel->clock, update->first, update->last, stream);
+    }
+}
+
+static void
+update_task(guint task, gpointer data)
+{
+    const Update *update = data;
+    DenestKernel *kernel = update->kernel;
+    DenestUnitBlock *block;
+
+    if (task < kernel->config.n_vps) {
+        update_process(update, task);
+        return;
+    }
+    block = kernel->blocks->pdata[task - kernel->config.n_vps];
+    denest_block_update(block, kernel->clock, update->first, update->last);
+    if (update->check)
+        denest_block_check_finite(block);
+}
+
+static gboolean
+check_blocks(const DenestKernel *kernel, GError **error)
+{
+    for (guint i = 0; i < kernel->blocks->len; i++) {
+        const DenestUnitBlock *block = kernel->blocks->pdata[i];
+        const DenestPopulation *population = block->population;
+
+        if (block->bad_unit >= 0)
+            return denest_fail(error, DENEST_ERROR_NUMERIC, NULL,
+                               "%s of gid %u, model '%s', is no longer a finite number at %g ms",
+                               population->model->state[block->bad_row].name,
+                               population->first + (guint)block->bad_unit,
+                               population->prototype->name,
+                               denest_time_ms(&kernel->time, kernel->clock + kernel->from));
+    }
+    return TRUE;
+}
+
+static void
+plan_samples(DenestKernel *kernel, DenestStep first, DenestStep last)
+{
+    for (guint p = 0; p < kernel->populations->len; p++) {
+        const DenestPopulation *population = kernel->populations->pdata[p];
+
+        for (guint i = 0; i < population->samplers->len; i++)
+            denest_sampler_plan(population->samplers->pdata[i], first, last);
+    }
+    for (guint d = 0; d < kernel->devices->len; d++) {
+        const DenestDevices *devices = kernel->devices->pdata[d];
+
+        for (guint i = 0; i < devices->samplers->len; i++)
+            denest_sampler_plan(devices->samplers->pdata[i], first, last);
+    }
+}
+
+static void
+turn_samples(DenestKernel *kernel)
+{
+    for (guint p = 0; p < kernel->populations->len; p++) {
+        const DenestPopulation *population = kernel->populations->pdata[p];
+
+        for (guint i = 0; i < population->samplers->len; i++)
+            denest_sampler_turn(population->samplers->pdata[i]);
+    }
+    for (guint d = 0; d < kernel->devices->len; d++) {
+        const DenestDevices *devices = kernel->devices->pdata[d];
+
+        for (guint i = 0; i < devices->samplers->len; i++)
+            denest_sampler_turn(devices->samplers->pdata[i]);
+    }
+}
+
+static gboolean
+update_recordings(DenestKernel *kernel, GError **error)
+{
+    for (guint i = 0; i < kernel->recordings->len; i++) {
+        DenestRecording *recording = kernel->recordings->pdata[i];
+        gboolean ok = TRUE;
+
+        switch (recording->model->records) {
+        case DENEST_RECORDS_SAMPLES:
+            /* A multimeter fetches what the previous slice left, once, when a slice begins. */
+            if (kernel->from == 0 && kernel->clock != 0)
+                ok = denest_recording_update_samples(recording, error);
+            break;
+        case DENEST_RECORDS_SPIKES:
+            ok = denest_recording_update_spikes(recording, kernel->slice, kernel->clock,
+                                                (guint)kernel->from, error);
+            break;
+        case DENEST_RECORDS_WEIGHTS:
+            ok = denest_recording_update_weights(recording, error);
+            break;
+        }
+        if (!ok)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Steps from … to-1 of the present slice, and its end if it is complete. */
+static gboolean
+run_part(DenestKernel *kernel, DenestStep to, GError **error)
+{
+    Update update = {kernel, kernel->clock + kernel->from, kernel->clock + to, FALSE};
+    double t0 = seconds(), t1, t2, t3;
+
+    kernel->unchecked += to - kernel->from;
+    update.check = kernel->unchecked >= CHECK_STEPS;
+    kernel->unchecked = update.check ? 0 : kernel->unchecked;
+    plan_samples(kernel, update.first, update.last);
+    for (guint i = 0; i < kernel->recordings->len && kernel->from == 0; i++)
+        denest_recording_begin_slice(kernel->recordings->pdata[i], kernel->slice);
+    denest_workers_run(kernel->workers, kernel->config.n_vps + kernel->blocks->len, update_task,
+                       &update);
+    t1 = seconds();
+    if (!update_recordings(kernel, error))
+        return FALSE;
+    t2 = seconds();
+    kernel->simulated = TRUE;
+    if (to < kernel->slice_length) {
+        kernel->from = to;
+    } else {
+        denest_kernel_deliver(kernel);
+        turn_samples(kernel);
+        kernel->clock += kernel->slice_length;
+        kernel->slice++;
+        kernel->from = 0;
+    }
+    t3 = seconds();
+    kernel->times.update += t1 - t0;
+    kernel->times.record += t2 - t1;
+    kernel->times.deliver += t3 - t2;
+    return !update.check || check_blocks(kernel, error);
+}
+
+/* The windows of recorders and the files; what can go wrong before anything runs. */
+static gboolean
+prepare(DenestKernel *kernel, GError **error)
+{
+    DenestStep min_delay = MAX(1, kernel->min_delay);
+
+    /* A slice that was cut goes on with the length it began with. */
+    kernel->slice_length = kernel->from > 0 ? kernel->slice_length : min_delay;
+    kernel->n_slots = (guint)(MAX(1, kernel->max_delay) + kernel->slice_length);
+    for (guint i = 0; i < kernel->recordings->len; i++) {
+        const DenestRecording *recording = kernel->recordings->pdata[i];
+
+        if (!denest_recording_prepare(kernel->recordings->pdata[i], error)) {
+            g_prefix_error(error, "recorder %s: ", recording->prototype->name);
+            return FALSE;
+        }
+    }
+    for (guint i = 0; i < kernel->devices->len; i++)
+        if (!denest_devices_prepare(kernel->devices->pdata[i], kernel->clock + kernel->from, error))
+            return FALSE;
+    g_ptr_array_set_size(kernel->blocks, 0);
+    for (guint p = 0; p < kernel->populations->len; p++) {
+        DenestPopulation *population = kernel->populations->pdata[p];
+
+        denest_population_prepare(population, kernel->n_slots, kernel->clock + kernel->from);
+        for (guint b = 0; b < population->blocks->len && !population->draws; b++)
+            g_ptr_array_add(kernel->blocks, population->blocks->pdata[b]);
+    }
+    denest_kernel_prepare_delivery(kernel);
+    kernel->started = TRUE;
+    return TRUE;
+}
+
+static gboolean
+finish(DenestKernel *kernel, GError **error)
+{
+    gboolean ok = TRUE;
+
+    for (guint i = 0; i < kernel->recordings->len; i++)
+        ok = denest_recording_finish_run(kernel->recordings->pdata[i], kernel->slice,
+                                         ok ? error : NULL) &&
+             ok;
+    return ok;
+}
+
+static gboolean
+run_slices(DenestKernel *kernel, DenestStep n, DenestKernelProgressFunc progress,
+           gpointer user_data, GError **error)
+{
+    DenestStep left = n;
+
+    while (left > 0) {
+        DenestStep to = MIN(kernel->slice_length, kernel->from + left);
+
+        left -= to - kernel->from;
+        if (!run_part(kernel, to, error))
+            return FALSE;
+        if (progress != NULL &&
+            !progress(denest_time_ms(&kernel->time, n - left), denest_time_ms(&kernel->time, n),
+                      user_data) &&
+            left > 0)
+            return denest_fail(error, DENEST_ERROR_INTERRUPTED, NULL, "stopped at %g ms",
+                               denest_kernel_time(kernel));
+    }
+    return TRUE;
+}
+
+gboolean
+denest_kernel_simulate(DenestKernel *kernel, double ms, DenestKernelProgressFunc progress,
+                       gpointer user_data, GError **error)
+{
+    DenestStep n = 0;
+    double start = seconds();
+    DenestKernelTimes before = kernel->times;
+    gboolean ok;
+
+    if (!denest_time_on_grid(&kernel->time, ms, &n, error))
+        return FALSE;
+    if (n < 0 || n == DENEST_STEP_INFINITE)
+        return denest_fail(error, DENEST_ERROR_RANGE, NULL,
+                           "cannot run for %g ms: a duration is finite and not negative", ms);
+    if (!prepare(kernel, error))
+        return FALSE;
+    ok = run_slices(kernel, n, progress, user_data, error);
+    ok = finish(kernel, ok ? error : NULL) && ok;
+    kernel->times.other += seconds() - start - (kernel->times.update - before.update) -
+                           (kernel->times.deliver - before.deliver) -
+                           (kernel->times.record - before.record);
+    return ok;
+}
+
+gboolean
+denest_kernel_reset_network(DenestKernel *kernel, GError **error)
+{
+    if (!kernel->simulated)
+        return TRUE;
+    for (guint p = 0; p < kernel->populations->len; p++) {
+        DenestPopulation *population = kernel->populations->pdata[p];
+
+        denest_population_reset(population);
+        for (guint b = 0; b < population->blocks->len; b++)
+            g_array_set_size(((DenestUnitBlock *)population->blocks->pdata[b])->spikes, 0);
+    }
+    for (guint i = 0; i < kernel->devices->len; i++)
+        denest_devices_reset(kernel->devices->pdata[i]);
+    for (guint vp = 0; vp < kernel->config.n_vps; vp++)
+        g_array_set_size(kernel->events[vp], 0);
+    for (guint i = 0; i < kernel->recordings->len; i++)
+        if (!denest_recording_reset(kernel->recordings->pdata[i], kernel->config.keep_data, error))
+            return FALSE;
+    return TRUE;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "core/kernel/time.h"
+
+#include <math.h>
+
+#include <denest/error.h>
+#include <denest/stimulator.h>
+
+#define TICS_PER_MS 1000.0
+#define MS_PER_TIC 0.001
+
+/* Nearest tic; the cast truncates, as in NEST, which matters for negative times only. */
+static gint64
+nearest_tic(double ms)
+{
+    return (gint64)(ms * TICS_PER_MS + 0.5);
+}
+
+gboolean
+denest_time_init(DenestTime *time, double resolution_ms, GError **error)
+{
+    double tics = resolution_ms / MS_PER_TIC;
+    double fraction = tics - floor(tics);
+
+    if (!(resolution_ms >= MS_PER_TIC) || !(resolution_ms < 1e9))
+        return denest_fail(error, DENEST_ERROR_RANGE, "resolution",
+                           "%g ms is not a multiple of 0.001 ms above 0", resolution_ms);
+    if (fraction > 0.5)
+        fraction = 1 - fraction;
+    if (fraction >= 4 * tics * 2.22e-16)
+        return denest_fail(error, DENEST_ERROR_RANGE, "resolution",
+                           "%g ms is not a whole number of 0.001 ms", resolution_ms);
+    time->tics_per_step = (gint64)floor(TICS_PER_MS * resolution_ms + 0.5);
+    time->h = MS_PER_TIC * (double)time->tics_per_step;
+    return TRUE;
+}
+
+double
+denest_time_ms(const DenestTime *time, DenestStep step)
+{
+    return MS_PER_TIC * (double)(step * time->tics_per_step);
+}
+
+DenestStep
+denest_time_delay(const DenestTime *time, double delay_ms)
+{
+    double ms_per_step = (double)time->tics_per_step / TICS_PER_MS;
+    double steps = floor(delay_ms * (1 / ms_per_step) + 0.5);
+
+    if (!(steps > -1e9))
+        return -1;
+    return steps < 1e9 ? (DenestStep)steps : 1000000000;
+}
+
+double
+denest_time_delay_ms(const DenestTime *time, DenestStep steps)
+{
+    return (double)steps * ((double)time->tics_per_step / TICS_PER_MS);
+}
+
+DenestStep
+denest_time_duration(const DenestTime *time, double ms)
+{
+    gint64 tics = nearest_tic(ms);
+
+    return (tics + time->tics_per_step - 1) / time->tics_per_step;
+}
+
+gboolean
+denest_time_on_grid(const DenestTime *time, double ms, DenestStep *ret_step, GError **error)
+{
+    gint64 tics;
+
+    if (isnan(ms))
+        return denest_fail(error, DENEST_ERROR_RANGE, NULL, "a time must be a number, not nan");
+    if (fabs(ms) >= 1e14) {
+        *ret_step = ms > 0 ? DENEST_STEP_INFINITE : -DENEST_STEP_INFINITE;
+        return TRUE;
+    }
+    tics = nearest_tic(ms);
+    if (tics % time->tics_per_step != 0)
+        return denest_fail(error, DENEST_ERROR_RANGE, NULL,
+                           "%g ms is not a multiple of the resolution, %g ms", ms, time->h);
+    *ret_step = tics / time->tics_per_step;
+    return TRUE;
+}
+
+static DenestStep
+add_steps(DenestStep a, DenestStep b)
+{
+    return CLAMP(a + b, -DENEST_STEP_INFINITE, DENEST_STEP_INFINITE);
+}
+
+gboolean
+denest_time_window(const DenestTime *time, double origin, double start, double stop,
+                   DenestStep *ret_origin, DenestStep *ret_min, DenestStep *ret_max, GError **error)
+{
+    const struct {
+        const char *key;
+        double ms;
+    } given[] = {{"origin", origin}, {"start", start}, {"stop", stop}};
+    DenestStep steps[G_N_ELEMENTS(given)];
+
+    for (guint i = 0; i < G_N_ELEMENTS(given); i++) {
+        if (!denest_time_on_grid(time, given[i].ms, &steps[i], error)) {
+            g_prefix_error(error, "%s: ", given[i].key);
+            return FALSE;
+        }
+    }
+    *ret_origin = steps[0];
+    *ret_min = add_steps(steps[0], steps[1]);
+    *ret_max = add_steps(steps[0], steps[2]);
+    return TRUE;
+}
+
+DenestStep
+denest_grid_step(double time_ms, double h)
+{
+    gint64 tics_per_step = nearest_tic(h), tics;
+
+    if (!(fabs(time_ms) < 1e14))
+        return -1;
+    tics = nearest_tic(time_ms);
+    return tics >= 0 && tics % tics_per_step == 0 ? tics / tics_per_step : -1;
+}

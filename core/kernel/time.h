@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file
+ * Biological time: tics, steps and milliseconds, with NEST 2.20's roundings. One tic is a
+ * thousandth of a millisecond; a step is the resolution. Inside the kernel all times are whole
+ * steps.
+ */
+#ifndef DENEST_CORE_KERNEL_TIME_H
+#define DENEST_CORE_KERNEL_TIME_H
+
+#include <denest/types.h>
+
+/** Later than everything: the step that stands for an infinite time. */
+#define DENEST_STEP_INFINITE (G_MAXINT64 / 8)
+
+/** The time grid. Plain data. */
+typedef struct {
+    gint64 tics_per_step;
+    double h; /**< resolution in ms, 0.001 * tics_per_step */
+} DenestTime;
+
+/**
+ * Set the grid to a resolution in ms.
+ *
+ * @return FALSE with DENEST_ERROR_RANGE unless it is a whole number of tics, at least one
+ */
+gboolean denest_time_init(DenestTime *time, double resolution_ms, GError **error);
+
+/** Time of a grid point in ms, as recorders and synapses see it. */
+double denest_time_ms(const DenestTime *time, DenestStep step);
+
+/** A delay in ms, rounded to the nearest step; may be below 1. */
+DenestStep denest_time_delay(const DenestTime *time, double delay_ms);
+
+/** A delay of @p steps in ms, as a connection reports it. */
+double denest_time_delay_ms(const DenestTime *time, DenestStep steps);
+
+/** A duration in ms, rounded to the nearest tic and up to whole steps (multimeter intervals). */
+DenestStep denest_time_duration(const DenestTime *time, double ms);
+
+/**
+ * A point in time that must lie on the grid (device windows, durations of runs); infinities become
+ * ± DENEST_STEP_INFINITE.
+ *
+ * @param error DENEST_ERROR_RANGE; the message has the value and the resolution
+ */
+gboolean denest_time_on_grid(const DenestTime *time, double ms, DenestStep *ret_step,
+                             GError **error);
+
+/**
+ * The window of activity of a device, in steps.
+ *
+ * @param origin, start, stop in ms
+ * @param error DENEST_ERROR_RANGE; the message begins with the key
+ */
+gboolean denest_time_window(const DenestTime *time, double origin, double start, double stop,
+                            DenestStep *ret_origin, DenestStep *ret_min, DenestStep *ret_max,
+                            GError **error);
+
+#endif

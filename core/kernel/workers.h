@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file
+ * The threads that do the work of a slice. Which thread does which task is a matter of chance;
+ * tasks are cut so that results do not depend on it.
+ */
+#ifndef DENEST_CORE_KERNEL_WORKERS_H
+#define DENEST_CORE_KERNEL_WORKERS_H
+
+#include <denest/types.h>
+
+/** Owned by one thread, the caller of run(), which works too. */
+typedef struct DenestWorkers DenestWorkers;
+
+/** Task @p task of a run; tasks of one run are called in any order from several threads. */
+typedef void (*DenestWorkFunc)(guint task, gpointer user_data);
+
+/** @param n_workers threads that work, the caller included; at least 1 */
+DenestWorkers *denest_workers_new(guint n_workers);
+/** May be NULL. */
+void denest_workers_free(DenestWorkers *workers);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestWorkers, denest_workers_free)
+
+guint denest_workers_count(const DenestWorkers *workers);
+
+/** Call @p func for tasks 0 … n_tasks-1 and return when all are done. */
+void denest_workers_run(DenestWorkers *workers, guint n_tasks, DenestWorkFunc func,
+                        gpointer user_data);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file
+ * Functions of the displacement between two units: probabilities (`kernel`), weights and delays. A
+ * function plugin describes one formula or distribution; the core adds what all functions share:
+ * `anchor`, `cutoff`, plain numbers, sums, differences, products and quotients.
+ */
+#ifndef DENEST_FUNCTION_H
+#define DENEST_FUNCTION_H
+
+#include <denest/model.h>
+#include <denest/space.h>
+#include <denest/stream.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+    DenestModel base; /**< check() may fill fields of Params that have no row */
+    gboolean draws;   /**< takes numbers from the stream */
+    gboolean
+        is_constant;    /**< the value does not depend on the displacement, and nothing is drawn */
+    gboolean no_cutoff; /**< does not take the key `cutoff` */
+
+    /**
+     * The value at a displacement. Pure but for the stream; threads call it at the same time, each
+     * with its own stream.
+     *
+     * @param displacement @p dims components
+     * @param stream NULL unless the function draws
+     */
+    double (*value)(const void *params, const double *displacement, guint dims,
+                    DenestStream *stream);
+} DenestFunction;
+
+/** Description of a function: `.base = DENEST_FUNCTION_BASE(Params, table, "name", "summary",
+ * "equations")`. */
+#define DENEST_FUNCTION_BASE(Params_, table_, name_, summary_, equations_)                         \
+    {                                                                                              \
+        .kind = DENEST_KIND_FUNCTION, .struct_size = sizeof(DenestFunction), .name = name_,        \
+        .summary = summary_, .equations = equations_, .reference = "",                             \
+        .params_size = sizeof(Params_), .params = table_, .n_params = G_N_ELEMENTS(table_)         \
+    }
+
+G_END_DECLS
+
+#endif

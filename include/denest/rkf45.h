@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file
+ * Adaptive integration of systems of differential equations: Runge–Kutta–Fehlberg 4(5), fifth order
+ * propagated, with the step control of NEST's models. Every unit has its own step size. Units are
+ * integrated in groups of lanes, so that the compiler vectorises over units; a unit that needs more
+ * sub-steps than its neighbours is regrouped with others that do. What is computed for a unit never
+ * depends on the units beside it.
+ *
+ * A model describes its system by a DenestRkf45, derives a function from it with DENEST_RKF45(),
+ * and calls that function once for every step of its update. `plugins/neuron/iaf_cond_alpha.c` is
+ * an example.
+ */
+#ifndef DENEST_RKF45_H
+#define DENEST_RKF45_H
+
+#include <string.h>
+
+#include <denest/neuron.h>
+
+G_BEGIN_DECLS
+
+/** Units that are integrated together. */
+#define DENEST_RKF45_LANES 8
+/** Units among which regrouping happens. */
+#define DENEST_RKF45_CHUNK 64
+/** Trial steps after which a step is given up: the first variable becomes NaN, which stops the
+ * simulation. */
+#define DENEST_RKF45_MAX_TRIALS 100000
+
+/** One number for each unit of a group. */
+typedef double DenestLanes[DENEST_RKF45_LANES] __attribute__((aligned(64)));
+
+/** First line of a function that gets a group: what P() and D() need. */
+#define DENEST_LANE_PARAMS                                                                         \
+    const DenestBlock *const block = lanes;                                                        \
+    DENEST_BLOCK_PARAMS
+
+/**
+ * A system. Its rows are the columns that the functions see: first the integrated variables, then
+ * whatever else is read or written (input current, refractory steps, spikes).
+ */
+typedef struct {
+    guint dim;           /**< integrated variables: rows 0 … dim-1 */
+    guint n_rows;        /**< all rows */
+    guint step_row;      /**< row of the step size to try next, ms: a DENEST_BUFFER column, set by
+                            init_buffers */
+    double tolerance;    /**< largest error of a sub-step, in the unit of each variable; 0: see
+                            tolerance_row */
+    guint tolerance_row; /**< row of the tolerance, where units differ in it */
+    gboolean relative; /**< add tolerance * |change of the variable in the sub-step| to the largest
+                          error */
+
+    /**
+     * Right-hand side for one group, to be written as a loop `DENEST_FOR_UNITS (i,
+     * DENEST_RKF45_LANES)` with y[row][i].
+     * @p lanes gives parameters through DENEST_LANE_PARAMS, P() and D(), nothing else. Must be
+     * DENEST_INLINE.
+     *
+     * @param y all rows; the integrated ones at the stage of the trial step
+     * @param dydt rows 0 … dim-1
+     */
+    void (*derivatives)(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes *y,
+                        DenestLanes *dydt);
+    /**
+     * After an accepted sub-step: thresholds, resets, clamps. May change all rows. It is also
+     * called for lanes that did not accept and forgets what it does to those. Must be
+     * DENEST_INLINE. May be NULL.
+     */
+    void (*accepted)(const DenestBlock *lanes, const gboolean per_unit, DenestLanes *y);
+} DenestRkf45;
+
+/** Scratch of one call; see DENEST_RKF45(). */
+typedef struct {
+    DenestLanes *y;     /**< rows before the trial step */
+    DenestLanes *trial; /**< rows at a stage of the trial step, at last after it */
+    DenestLanes *k[7];  /**< derivatives at the stages */
+    DenestLanes t, t_new, s, s_new, reject;
+    guint unit[DENEST_RKF45_LANES]; /**< unit of each lane */
+    guint n;                        /**< lanes in use */
+    DenestBlock lanes;              /**< what the model's functions get */
+    DenestLanes *params, *derived;  /**< parameters of the lanes, if units differ */
+    const double **param_columns, **derived_columns;
+    gsize n_params, n_derived;
+} DenestRkf45Group;
+
+/* Combination of the derivatives for stage 0 … 5, and 6 for the result. Quotients are constants,
+ * sums run from left to right: both are visible in the last digits. */
+DENEST_INLINE void
+denest_rkf45_combine(const DenestRkf45 *x, DenestRkf45Group *g, guint stage)
+{
+    DenestLanes *const *k = g->k;
+
+#define DENEST_RKF45_ROWS(expression)                                                              \
+    for (guint r = 0; r < x->dim; r++)                                                             \
+        DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)                                                   \
+            g->trial[r][i] = g->y[r][i] + (expression);                                            \
+    break
+
+    switch (stage) {
+    case 0:
+        DENEST_RKF45_ROWS(0);
+    case 1:
+        DENEST_RKF45_ROWS((1.0 / 4.0 * g->s[i]) * k[0][r][i]);
+    case 2:
+        DENEST_RKF45_ROWS(g->s[i] * (3.0 / 32.0 * k[0][r][i] + 9.0 / 32.0 * k[1][r][i]));
+    case 3:
+        DENEST_RKF45_ROWS(g->s[i] * (1932.0 / 2197.0 * k[0][r][i] - 7200.0 / 2197.0 * k[1][r][i] +
+                                     7296.0 / 2197.0 * k[2][r][i]));
+    case 4:
+        DENEST_RKF45_ROWS(g->s[i] * (8341.0 / 4104.0 * k[0][r][i] - 32832.0 / 4104.0 * k[1][r][i] +
+                                     29440.0 / 4104.0 * k[2][r][i] - 845.0 / 4104.0 * k[3][r][i]));
+    case 5:
+        DENEST_RKF45_ROWS(g->s[i] *
+                          (-6080.0 / 20520.0 * k[0][r][i] + 41040.0 / 20520.0 * k[1][r][i] -
+                           28352.0 / 20520.0 * k[2][r][i] + 9295.0 / 20520.0 * k[3][r][i] -
+                           5643.0 / 20520.0 * k[4][r][i]));
+    default:
+        DENEST_RKF45_ROWS(g->s[i] *
+                          (902880.0 / 7618050.0 * k[0][r][i] + 3953664.0 / 7618050.0 * k[2][r][i] +
+                           3855735.0 / 7618050.0 * k[3][r][i] - 1371249.0 / 7618050.0 * k[4][r][i] +
+                           277020.0 / 7618050.0 * k[5][r][i]));
+    }
+#undef DENEST_RKF45_ROWS
+}
+
+/* Largest error of all variables relative to what is tolerated. */
+DENEST_INLINE void
+denest_rkf45_error(const DenestRkf45 *x, const DenestRkf45Group *g, DenestLanes ret_error)
+{
+    DenestLanes *const *k = g->k;
+
+    DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
+        ret_error[i] = 0;
+    for (guint r = 0; r < x->dim; r++) {
+        DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
+            const double tolerance = x->tolerance > 0 ? x->tolerance : g->y[x->tolerance_row][i];
+            double error = fabs(g->s[i] * (1.0 / 360.0 * k[0][r][i] - 128.0 / 4275.0 * k[2][r][i] -
+                                           2197.0 / 75240.0 * k[3][r][i] + 1.0 / 50.0 * k[4][r][i] +
+                                           2.0 / 55.0 * k[5][r][i]));
+
+            if (x->relative)
+                error /= tolerance * fabs(g->s[i] * k[6][r][i]) + tolerance;
+            ret_error[i] = error > ret_error[i] ? error : ret_error[i];
+        }
+    }
+    DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
+        const double tolerance = x->tolerance > 0 ? x->tolerance : g->y[x->tolerance_row][i];
+        const double error = x->relative ? ret_error[i] : ret_error[i] / tolerance;
+
+        ret_error[i] = error > DBL_MIN ? error : DBL_MIN;
+    }
+}
+
+/* One trial step from y to trial, and the verdict: reject, s_new, t_new. */
+DENEST_INLINE void
+denest_rkf45_trial(const DenestRkf45 *x, DenestRkf45Group *g, const gboolean per_unit)
+{
+    const double h = g->lanes.h;
+    DenestLanes error;
+
+    DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
+        const double left = h - g->t[i], suggested = g->y[x->step_row][i];
+
+        g->s[i] = suggested > left ? left : suggested;
+        g->t_new[i] = suggested > left ? h : g->t[i] + suggested;
+    }
+    for (guint r = x->dim; r < x->n_rows; r++)
+        DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
+            g->trial[r][i] = g->y[r][i];
+    for (guint stage = 0; stage < 6; stage++) {
+        denest_rkf45_combine(x, g, stage);
+        x->derivatives(&g->lanes, per_unit, (const DenestLanes *)g->trial, g->k[stage]);
+    }
+    denest_rkf45_combine(x, g, 6);
+    if (x->relative)
+        x->derivatives(&g->lanes, per_unit, (const DenestLanes *)g->trial, g->k[6]);
+    denest_rkf45_error(x, g, error);
+    DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
+        const gboolean large = error[i] > 1.1;
+        const double factor = 0.9 / pow(error[i], large ? 1.0 / 5 : 1.0 / 6.0);
+        const double less = factor < 0.2 ? 0.2 : factor;
+        const double more = factor > 5 ? 5 : factor < 1 ? 1 : factor;
+        const double s_new = g->s[i] * (large ? less : error[i] < 0.5 ? more : 1);
+
+        g->reject[i] = large && g->t_new[i] + s_new != g->t_new[i];
+        g->s_new[i] = large && g->t_new[i] + s_new == g->t_new[i] ? g->s[i] : s_new;
+    }
+}
+
+/* Copy one lane or all lanes of a column. */
+DENEST_INLINE void
+denest_rkf45_load(const DenestRkf45Group *g, gboolean contiguous, const double *column,
+                  double *lanes)
+{
+    if (contiguous)
+        DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
+            lanes[i] = column[g->unit[0] + i];
+    else
+        for (guint i = 0; i < DENEST_RKF45_LANES; i++)
+            lanes[i] = column[g->unit[i]];
+}
+
+/* Fill the lanes with the units that are listed, and rest lanes with the last of them. */
+DENEST_INLINE void
+denest_rkf45_gather(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock *block,
+                    const gboolean per_unit, double *const *rows, gboolean contiguous)
+{
+    for (guint r = 0; r < x->n_rows; r++)
+        denest_rkf45_load(g, contiguous, rows[r], g->y[r]);
+    if (per_unit) {
+        for (gsize f = 0; f < g->n_params; f++)
+            denest_rkf45_load(g, contiguous, block->param_columns[f], g->params[f]);
+        for (gsize f = 0; f < g->n_derived; f++)
+            denest_rkf45_load(g, contiguous, block->derived_columns[f], g->derived[f]);
+    }
+}
+
+/* Write back what was accepted, and the step size in any case. */
+DENEST_INLINE void
+denest_rkf45_scatter(const DenestRkf45 *x, DenestRkf45Group *g, double *const *rows,
+                     gboolean contiguous)
+{
+    DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
+        g->y[x->step_row][i] = g->trial[x->step_row][i] = g->s_new[i];
+    for (guint r = 0; r < x->n_rows; r++) {
+        DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
+            const double before = g->y[r][i], after = g->trial[r][i];
+
+            g->trial[r][i] = g->reject[i] != 0 ? before : after;
+        }
+        if (contiguous)
+            DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
+                rows[r][g->unit[0] + i] = g->trial[r][i];
+        else
+            for (guint i = 0; i < g->n; i++)
+                rows[r][g->unit[i]] = g->trial[r][i];
+    }
+}
+
+/* Advance the units first … first+n-1 (n ≤ DENEST_RKF45_CHUNK, a multiple of the lanes) by one step
+ * of the resolution: rounds of one trial step for every unit that is not there yet. */
+DENEST_INLINE void
+denest_rkf45_chunk(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock *block,
+                   const gboolean per_unit, double *const *rows, guint first, guint n)
+{
+    guint waiting[DENEST_RKF45_CHUNK], n_waiting = n;
+    double t[DENEST_RKF45_CHUNK] = {0};
+
+    for (guint i = 0; i < n; i++)
+        waiting[i] = i;
+    for (guint round = 0; n_waiting > 0 && round < DENEST_RKF45_MAX_TRIALS; round++) {
+        const gboolean contiguous = n_waiting == n;
+        guint n_left = 0;
+
+        for (guint w = 0; w < n_waiting; w += DENEST_RKF45_LANES) {
+            g->n = MIN(DENEST_RKF45_LANES, n_waiting - w);
+            for (guint i = 0; i < DENEST_RKF45_LANES; i++) {
+                const guint unit = waiting[w + MIN(i, g->n - 1)];
+
+                g->unit[i] = first + unit;
+                g->t[i] = t[unit];
+            }
+            denest_rkf45_gather(x, g, block, per_unit, rows, contiguous);
+            denest_rkf45_trial(x, g, per_unit);
+            if (x->accepted)
+                x->accepted(&g->lanes, per_unit, g->trial);
+            denest_rkf45_scatter(x, g, rows, contiguous);
+            for (guint i = 0; i < g->n; i++) {
+                const guint unit = g->unit[i] - first;
+
+                t[unit] = g->reject[i] != 0 ? t[unit] : g->t_new[i];
+                if (t[unit] < block->h)
+                    waiting[n_left++] = unit;
+            }
+        }
+        n_waiting = n_left;
+    }
+    for (guint w = 0; w < n_waiting; w++)
+        rows[0][first + waiting[w]] = NAN;
+}
+
+/* Advance all units of a block by one step of the resolution. */
+DENEST_INLINE void
+denest_rkf45_run(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock *block,
+                 const gboolean per_unit, double *const *rows)
+{
+    g->lanes = *block;
+    if (per_unit) {
+        for (gsize f = 0; f < g->n_params; f++)
+            g->param_columns[f] = g->params[f];
+        for (gsize f = 0; f < g->n_derived; f++)
+            g->derived_columns[f] = g->derived[f];
+        g->lanes.param_columns = g->param_columns;
+        g->lanes.derived_columns = g->derived_columns;
+    }
+    for (guint first = 0; first < block->n; first += DENEST_RKF45_CHUNK)
+        denest_rkf45_chunk(x, g, block, per_unit, rows, first,
+                           MIN(DENEST_RKF45_CHUNK, block->n - first));
+}
+
+/**
+ * Define `name(block, per_unit, rows)`, which advances all units of a block by one step of the
+ * resolution.
+ *
+ * @param system a constant DenestRkf45
+ * @param n_rows_, dim_ its numbers of rows and variables once more, as constants
+ */
+#define DENEST_RKF45(name, system, n_rows_, dim_)                                                  \
+    DENEST_INLINE void name(const DenestBlock *block, const gboolean per_unit,                     \
+                            double *const *rows)                                                   \
+    {                                                                                              \
+        DenestLanes y[n_rows_], trial[n_rows_], k[7][dim_];                                        \
+        DenestLanes lane_params[sizeof(Params) / sizeof(double)];                                  \
+        DenestLanes lane_derived[sizeof(Derived) / sizeof(double)];                                \
+        const double *param_columns[G_N_ELEMENTS(lane_params)];                                    \
+        const double *derived_columns[G_N_ELEMENTS(lane_derived)];                                 \
+        DenestRkf45Group g = {.y = y,                                                              \
+                              .trial = trial,                                                      \
+                              .k = {k[0], k[1], k[2], k[3], k[4], k[5], k[6]},                     \
+                              .params = lane_params,                                               \
+                              .derived = lane_derived,                                             \
+                              .param_columns = param_columns,                                      \
+                              .derived_columns = derived_columns,                                  \
+                              .n_params = G_N_ELEMENTS(lane_params),                               \
+                              .n_derived = G_N_ELEMENTS(lane_derived)};                            \
+                                                                                                   \
+        denest_rkf45_run(&system, &g, block, per_unit, rows);                                      \
+    }
+
+G_END_DECLS
+
+#endif

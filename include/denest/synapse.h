@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file
+ * Synapse models: what a connection sends when a spike of its source passes. The kernel stores connections in rows, one
+ * row for each source, and adds what all synapses have: `weight`, `delay` (ms), `receptor_type`, `weight_recorder`.
+ * Of each model X it also offers X_lbl (with a `synapse_label`) and X_hpc.
+ */
+#ifndef DENEST_SYNAPSE_H
+#define DENEST_SYNAPSE_H
+
+#include <denest/model.h>
+#include <denest/stream.h>
+
+G_BEGIN_DECLS
+
+/** A postsynaptic spike in the archive of a target. */
+typedef struct {
+    double t;  /**< ms */
+    double K;  /**< trace with tau_minus after this spike */
+    double K3; /**< trace with tau_minus_triplet after this spike */
+    guint reads;
+} DenestPostSpike;
+
+/**
+ * A spike of one source that passes a row of its connections. Times in ms.
+ */
+typedef struct {
+    guint n;       /**< connections of the row; 1 if the model is DENEST_SYNAPSE_PRE_ONLY and they share their state */
+    double t;      /**< stamp of the spike */
+    double t_last; /**< stamp of the previous spike of the source, 0 before the first */
+    const void *params;   /**< Params of the synapse model */
+    double *const *state; /**< [row of the state table][connection]: may be written */
+    double *weight;       /**< [connection]: the weights; may be written; NULL if PRE_ONLY */
+    const double *delay;  /**< [connection]: delays in ms; NULL if PRE_ONLY */
+    double *ret_sent;     /**< [connection]: what is sent; if PRE_ONLY the factor that multiplies the weight */
+    DenestStream *stream; /**< of the target's virtual process; stochastic models only */
+    gpointer kernel;      /**< the kernel's own */
+} DenestTransmission;
+
+/** Postsynaptic spikes of connection @p i with t1 < t ≤ t2 (up to 1e-6 ms), ascending, borrowed; counts as a read. */
+DENEST_API const DenestPostSpike *denest_transmission_history(const DenestTransmission *x, guint i,
+                                                              double t1, double t2,
+                                                              guint *ret_n);
+/** Trace with tau_minus of connection @p i just before @p t. */
+DENEST_API double denest_transmission_trace(const DenestTransmission *x, guint i, double t);
+/** Trace that knows the last spike only, just before @p t. */
+DENEST_API double denest_transmission_nearest_trace(const DenestTransmission *x, guint i, double t);
+
+/** What a synapse model needs and allows; flags. */
+enum {
+    /** State depends on the source's spikes alone and acts as a factor on the weight: kept once for a row while its
+     * connections share parameters and initial state. */
+    DENEST_SYNAPSE_PRE_ONLY = 1 << 0,
+    DENEST_SYNAPSE_READS_ARCHIVE = 1 << 1, /**< uses the postsynaptic history of its targets */
+    DENEST_SYNAPSE_FROM_DEVICES = 1 << 2,  /**< may be used by stimulators and multimeters */
+    DENEST_SYNAPSE_TO_DEVICES = 1 << 3,    /**< may lead to recorders */
+    DENEST_SYNAPSE_COMMON_WEIGHT = 1 << 4, /**< one weight for the model */
+    DENEST_SYNAPSE_STOCHASTIC = 1 << 5,    /**< draws from x->stream */
+};
+
+typedef struct {
+    DenestModel base; /**< check() gets the Params; weights and delays are checked by check_weight */
+    guint flags;
+    const DenestState *state; /**< per connection (or source, if PRE_ONLY); may be NULL */
+    guint n_state;
+    /** May this weight be used with these Params? May be NULL. */
+    gboolean (*check_weight)(const void *params, double weight, GError **error);
+    /** A spike passes a row: update state and weights, say what is sent. NULL: the weight is sent as it is. */
+    void (*transmit)(DenestTransmission *x);
+} DenestSynapse;
+
+G_END_DECLS
+
+#endif
