@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * One loop, several instruction sets. A function written once as a plain loop over units is compiled for the baseline, for
- * AVX2 and for AVX-512; the kernel picks the best that the processor has (`DENEST_SIMD=base|avx2|avx512` in the
- * environment caps it). Inside such loops exp(), log() and pow() are vectorised with the C library's vector forms.
+ * One loop, several instruction sets. A function written once as a plain loop over units is
+ * compiled for the baseline, for AVX2 and for AVX-512; the kernel picks the best that the processor
+ * has (`DENEST_SIMD=base|avx2|avx512` in the environment caps it). Inside such loops exp(), log()
+ * and pow() are vectorised with the C library's vector forms.
  */
 #ifndef DENEST_SIMD_H
 #define DENEST_SIMD_H
@@ -40,24 +41,23 @@ G_END_DECLS
 #endif
 
 /**
- * exp() to within one unit in the last place, made of plain arithmetic: inside a loop over units it is inlined and so
- * costs a third of a call of the C library's vector form, and it gives the same bits in every instruction set. Arguments
- * beyond -708 and 709 give the values there (3e-308, 8e307).
+ * exp() for -708 ≤ x ≤ 709, to within one unit in the last place; other values give nonsense. Made
+ * of plain arithmetic: inside a loop over units it is inlined and so costs a third of a call of the
+ * C library's vector form, and it gives the same bits in every instruction set.
  */
 DENEST_INLINE double
-denest_exp(double x)
+denest_exp_bounded(double x)
 {
-    /* exp(x) = 2^n exp(r) with |r| ≤ ln(2)/2. Adding the constant leaves n in the lowest bits of a double. ln(2) comes in two
-     * parts, so that n times the first is exact; exp(r) is a polynomial of degree 11, its error below 2e-17. */
+    /* exp(x) = 2^n exp(r) with |r| ≤ ln(2)/2. Adding the constant leaves n in the lowest bits of a
+     * double. ln(2) comes in two parts, so that n times the first is exact; exp(r) is a polynomial
+     * of degree 11, its error below 2e-17. */
     const double to_integer = 0x1.8p52;
-    const double not_above = 709 < x ? 709 : x;
-    const double clipped = -708 > not_above ? -708 : not_above;
-    const double shifted = clipped * 0x1.71547652b82fep+0 + to_integer;
+    const double shifted = x * 0x1.71547652b82fep+0 + to_integer;
     const double n = shifted - to_integer;
-    const double r = (clipped - n * 0x1.62e42feep-1) - n * 0x1.a39ef35793c76p-33;
+    const double r = (x - n * 0x1.62e42feep-1) - n * 0x1.a39ef35793c76p-33;
     const double r2 = r * r, r4 = r2 * r2;
-    const double low = (0.5 + 0x1.5555555555556p-3 * r) +
-                       (0x1.5555555553d63p-5 + 0x1.11111111109b3p-7 * r) * r2;
+    const double low =
+        (0.5 + 0x1.5555555555556p-3 * r) + (0x1.5555555553d63p-5 + 0x1.11111111109b3p-7 * r) * r2;
     const double high = (0x1.6c16c1788bd90p-10 + 0x1.a01a01a7c41d5p-13 * r) +
                         (0x1.a019b90d2ae7ap-16 + 0x1.71de0dae63bb3p-19 * r) * r2 +
                         (0x1.289185613a3d6p-22 + 0x1.af38a9b0ec855p-26 * r) * r4;
@@ -70,7 +70,17 @@ denest_exp(double x)
     return (1 + (r + r2 * (low + high * r4))) * scale;
 }
 
-/** A loop over independent units: `DENEST_FOR_UNITS (i, n) { … }`. No branches that a compiler cannot turn into selects. */
+/** denest_exp_bounded() for all x: beyond the bounds it gives the values there (3e-308, 8e307). */
+DENEST_INLINE double
+denest_exp(double x)
+{
+    const double not_above = 709 < x ? 709 : x;
+
+    return denest_exp_bounded(-708 > not_above ? -708 : not_above);
+}
+
+/** A loop over independent units: `DENEST_FOR_UNITS (i, n) { … }`. No branches that a compiler
+ * cannot turn into selects. */
 #define DENEST_FOR_UNITS(i, n) _Pragma("omp simd") for (guint i = 0; i < (n); i++)
 
 #endif
