@@ -21,8 +21,12 @@
 
 #if defined(__x86_64__) && !defined(DENEST_NO_SIMD)
 #define DENEST_TARGET_AVX2 __attribute__((target("avx2")))
+#ifdef __clang__
+#define DENEST_TARGET_AVX512 __attribute__((target("avx2,avx512f,avx512dq,avx512vl,avx512bw")))
+#else
 #define DENEST_TARGET_AVX512                                                                       \
     __attribute__((target("avx2,avx512f,avx512dq,avx512vl,avx512bw,prefer-vector-width=512")))
+#endif
 #define DENEST_HAS_VARIANTS 1
 #else
 #define DENEST_TARGET_AVX2
@@ -51,16 +55,16 @@ denest_exp_bounded(double x)
     /* exp(x) = 2^n exp(r) with |r| ≤ ln(2)/2. Adding the constant leaves n in the lowest bits of a
      * double. ln(2) comes in two parts, so that n times the first is exact; exp(r) is a polynomial
      * of degree 11, its error below 2e-17. */
-    const double to_integer = 0x1.8p52;
-    const double shifted = x * 0x1.71547652b82fep+0 + to_integer;
+    const double to_integer = 6755399441055744; /* 1.5 * 2^52 */
+    const double shifted = x * 1.4426950408889634 + to_integer;
     const double n = shifted - to_integer;
-    const double r = (x - n * 0x1.62e42feep-1) - n * 0x1.a39ef35793c76p-33;
+    const double r = (x - n * 0.6931471803691238) - n * 1.9082149292705877e-10;
     const double r2 = r * r, r4 = r2 * r2;
     const double low =
-        (0.5 + 0x1.5555555555556p-3 * r) + (0x1.5555555553d63p-5 + 0x1.11111111109b3p-7 * r) * r2;
-    const double high = (0x1.6c16c1788bd90p-10 + 0x1.a01a01a7c41d5p-13 * r) +
-                        (0x1.a019b90d2ae7ap-16 + 0x1.71de0dae63bb3p-19 * r) * r2 +
-                        (0x1.289185613a3d6p-22 + 0x1.af38a9b0ec855p-26 * r) * r4;
+        (0.5 + 0.16666666666666669 * r) + (0.04166666666662413 + 0.008333333333330062 * r) * r2;
+    const double high = (0.0013888888917213717 + 0.00019841269863053618 * r) +
+                        (2.4801521295954376e-05 + 2.7557268459997064e-06 * r) * r2 +
+                        (2.7620088445409746e-07 + 2.510038549551032e-08 * r) * r4;
     guint64 bits;
     double scale;
 

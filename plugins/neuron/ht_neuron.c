@@ -212,7 +212,7 @@ current_KNa(double V, double D, double g_peak, double E_rev)
 {
     const double power = D * D * D * sqrt(D);
 
-    return -g_peak * (power / (power + 0x1p-7)) * (V - E_rev);
+    return -g_peak * (power / (power + 0.0078125)) * (V - E_rev);
 }
 
 static gboolean
