@@ -138,8 +138,7 @@ denest_block_begin(DenestUnitBlock *block, DenestStep clock)
 }
 
 static void
-sample(const DenestBlockView *view, DenestPopulation *population, guint begin,
-       DenestStep stamp)
+sample(const DenestBlockView *view, DenestPopulation *population, guint begin, DenestStep stamp)
 {
     const DenestNeuron *model = population->model;
 
