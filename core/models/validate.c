@@ -3,7 +3,10 @@
 
 #include <string.h>
 
+#include <denest/function.h>
+#include <denest/mask.h>
 #include <denest/neuron.h>
+#include <denest/projection.h>
 #include <denest/recorder.h>
 #include <denest/stimulator.h>
 #include <denest/synapse.h>
@@ -19,6 +22,9 @@ static const gsize struct_sizes[DENEST_N_KINDS] = {
     [DENEST_KIND_STIMULATOR] = sizeof(DenestStimulator),
     [DENEST_KIND_SYNAPSE] = sizeof(DenestSynapse),
     [DENEST_KIND_RECORDER] = sizeof(DenestRecorder),
+    [DENEST_KIND_PROJECTION] = sizeof(DenestProjection),
+    [DENEST_KIND_MASK] = sizeof(DenestMask),
+    [DENEST_KIND_FUNCTION] = sizeof(DenestFunction),
 };
 
 static const gsize field_sizes[] = {
@@ -312,11 +318,45 @@ check_recorder(const DenestModel *model, GError **error)
     return TRUE;
 }
 
+static gboolean
+check_projection(const DenestModel *model, GError **error)
+{
+    const DenestProjection *projection = (const DenestProjection *)model;
+
+    if (!projection->check || !projection->prepare)
+        REFUSE(projection->check ? "prepare" : "check", "is missing");
+    if (!projection->connect_stream && !projection->connect_global)
+        REFUSE("connect_stream", "is missing, and so is connect_global");
+    if (projection->connect_global && projection->connect_stream && !projection->is_global)
+        REFUSE("is_global", "is missing: the model can connect in both ways");
+    return TRUE;
+}
+
+static gboolean
+check_mask(const DenestModel *model, GError **error)
+{
+    const DenestMask *mask = (const DenestMask *)model;
+
+    if (mask->dims < 2 || mask->dims > DENEST_MAX_DIMS)
+        REFUSE("dims", "%u is neither 2 nor 3", mask->dims);
+    if (!mask->inside || !mask->bounds)
+        REFUSE(mask->inside ? "bounds" : "inside", "is missing");
+    return TRUE;
+}
+
+static gboolean
+check_function(const DenestModel *model, GError **error)
+{
+    if (!((const DenestFunction *)model)->value)
+        REFUSE("value", "is missing");
+    return TRUE;
+}
+
 static gboolean (*const kind_checks[DENEST_N_KINDS])(const DenestModel *model, GError **error) = {
-    [DENEST_KIND_NEURON] = check_neuron,
-    [DENEST_KIND_STIMULATOR] = check_stimulator,
-    [DENEST_KIND_SYNAPSE] = check_synapse,
-    [DENEST_KIND_RECORDER] = check_recorder,
+    [DENEST_KIND_NEURON] = check_neuron,         [DENEST_KIND_STIMULATOR] = check_stimulator,
+    [DENEST_KIND_SYNAPSE] = check_synapse,       [DENEST_KIND_RECORDER] = check_recorder,
+    [DENEST_KIND_PROJECTION] = check_projection, [DENEST_KIND_MASK] = check_mask,
+    [DENEST_KIND_FUNCTION] = check_function,
 };
 
 static gboolean

@@ -77,6 +77,8 @@ test_find(void)
          "'spike_detector'"},
         {DENEST_KIND_BIT(DENEST_KIND_MASK), "alpha_neuron", DENEST_ERROR_NOT_FOUND,
          "alpha_neuron: there is no such mask"},
+        {DENEST_KIND_BIT(DENEST_KIND_MASK), "circulr", DENEST_ERROR_NOT_FOUND,
+         "circulr: there is no such mask; did you mean 'circular'?"},
         {SYNAPSE, "qqqqqq", DENEST_ERROR_NOT_FOUND, "qqqqqq: there is no such synapse"},
     };
     g_autoptr(DenestRegistry) registry = new_registry();
@@ -239,6 +241,20 @@ test_duplicates(void)
     g_spawn_command_line_sync(command, NULL, NULL, NULL, NULL);
 }
 
+/* Every module of the build tree is good, and opening all of them is fast. */
+static void
+test_all_plugins(void)
+{
+    g_autoptr(DenestRegistry) registry = denest_registry_new(NULL);
+    const GPtrArray *files = denest_loader_files(denest_registry_loader(registry));
+
+    g_test_timer_start();
+    denest_registry_load_all(registry, TRUE);
+    g_test_minimized_result(g_test_timer_elapsed(), "opening %u modules", files->len);
+    for (guint i = 0; i < files->len; i++)
+        g_assert_no_error(((DenestModuleFile *)files->pdata[i])->error);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -249,5 +265,6 @@ main(int argc, char **argv)
     g_test_add_func("/registry/define", test_define);
     g_test_add_func("/registry/modules", test_modules);
     g_test_add_func("/registry/duplicates", test_duplicates);
+    g_test_add_func("/registry/all-plugins", test_all_plugins);
     return g_test_run();
 }
