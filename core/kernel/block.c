@@ -11,9 +11,93 @@
 #define MIN_UNITS 64
 #define MAX_UNITS 1024
 
+DenestUnitBlock *
+denest_population_block(const DenestPopulation *population, guint unit)
+{
+    const DenestUnitBlock *first = g_ptr_array_index(population->blocks, 0);
+
+    return g_ptr_array_index(population->blocks, unit / (first->end - first->begin));
+}
+
+/* Pointers into the columns from one unit on, as a model's functions take them. */
+struct DenestBlockView {
+    DenestBlock block;
+    double **state;
+    const double **inputs;
+    gsize *strides;
+    const double **params, **derived;
+};
+
+static void
+point(DenestBlockView *view, const DenestPopulation *population, guint begin)
+{
+    const DenestNeuron *model = population->model;
+    guint n_params = (guint)(model->base.params_size / sizeof(double));
+    guint n_derived = (guint)(model->derived_size / sizeof(double));
+
+    for (guint row = 0; row < model->n_state; row++)
+        view->state[row] = population->state[row] + begin;
+    for (guint row = 0; row < model->n_inputs; row++) {
+        gboolean connected = population->rings[row] != NULL;
+
+        view->inputs[row] = (connected ? population->rings[row] : population->zeros) + begin;
+        view->strides[row] = connected ? population->n_padded : 0;
+    }
+    for (guint k = 0; population->per_unit && k < n_params; k++)
+        view->params[k] = population->param_columns[k] + begin;
+    for (guint k = 0; population->per_unit && k < n_derived; k++)
+        view->derived[k] = population->derived_columns[k] + begin;
+}
+
+static DenestBlockView *
+view_new(const DenestUnitBlock *owner, guint begin, guint end)
+{
+    const DenestPopulation *population = owner->population;
+    const DenestNeuron *model = population->model;
+    DenestBlockView *view = g_new0(DenestBlockView, 1);
+
+    view->state = g_new0(double *, model->n_state + 1);
+    view->inputs = g_new0(const double *, model->n_inputs + 1);
+    view->strides = g_new0(gsize, model->n_inputs + 1);
+    view->params = g_new0(const double *, model->base.params_size / sizeof(double) + 1);
+    view->derived = g_new0(const double *, model->derived_size / sizeof(double) + 1);
+    point(view, population, begin);
+    view->block = (DenestBlock){
+        .n = denest_columns_pad(end - begin),
+        .n_units = end - begin,
+        .h = population->time->h,
+        .per_unit = population->per_unit,
+        .params = population->per_unit ? NULL : population->params,
+        .derived = population->per_unit ? NULL : population->derived,
+        .param_columns = view->params,
+        .derived_columns = view->derived,
+        .state = view->state,
+        .spikes = owner->scratch + (begin - owner->begin),
+        .input = view->inputs,
+        .input_stride = view->strides,
+        .n_slots = MAX(1, population->n_slots),
+        .kernel = (gpointer)owner,
+    };
+    return view;
+}
+
+static void
+view_free(DenestBlockView *view)
+{
+    if (view == NULL)
+        return;
+    g_free(view->state);
+    g_free(view->inputs);
+    g_free(view->strides);
+    g_free(view->params);
+    g_free(view->derived);
+    g_free(view);
+}
+
 static void
 block_free(DenestUnitBlock *block)
 {
+    view_free(block->view);
     g_array_unref(block->spikes);
     denest_columns_free_array(block->scratch);
     g_free(block);
@@ -41,93 +125,20 @@ denest_block_cut(DenestPopulation *population)
     return blocks;
 }
 
-DenestUnitBlock *
-denest_population_block(const DenestPopulation *population, guint unit)
-{
-    const DenestUnitBlock *first = g_ptr_array_index(population->blocks, 0);
-
-    return g_ptr_array_index(population->blocks, unit / (first->end - first->begin));
-}
-
-/* Pointers into the columns from one unit on, as a model's functions take them. */
-typedef struct {
-    DenestBlock block;
-    double **state;
-    const double **inputs;
-    gsize *strides;
-    const double **params, **derived;
-} View;
-
-static void
-view_init(View *view, const DenestUnitBlock *owner, guint begin, guint end)
-{
-    DenestPopulation *population = owner->population;
-    const DenestNeuron *model = population->model;
-    guint n_params = (guint)(model->base.params_size / sizeof(double));
-    guint n_derived = (guint)(model->derived_size / sizeof(double));
-
-    memset(&view->block, 0, sizeof view->block);
-    view->state = g_new(double *, model->n_state + 1);
-    view->inputs = g_new(const double *, model->n_inputs + 1);
-    view->strides = g_new(gsize, model->n_inputs + 1);
-    view->params = g_new0(const double *, n_params + 1);
-    view->derived = g_new0(const double *, n_derived + 1);
-    for (guint row = 0; row < model->n_state; row++)
-        view->state[row] = population->state[row] + begin;
-    for (guint row = 0; row < model->n_inputs; row++) {
-        gboolean connected = population->rings[row] != NULL;
-
-        view->inputs[row] = (connected ? population->rings[row] : population->zeros) + begin;
-        view->strides[row] = connected ? population->n_padded : 0;
-    }
-    if (population->per_unit) {
-        for (guint k = 0; k < n_params; k++)
-            view->params[k] = population->param_columns[k] + begin;
-        for (guint k = 0; k < n_derived; k++)
-            view->derived[k] = population->derived_columns[k] + begin;
-    }
-    view->block.n = denest_columns_pad(end - begin);
-    view->block.n_units = end - begin;
-    view->block.h = population->time->h;
-    view->block.per_unit = population->per_unit;
-    view->block.params = population->per_unit ? NULL : population->params;
-    view->block.derived = population->per_unit ? NULL : population->derived;
-    view->block.param_columns = view->params;
-    view->block.derived_columns = view->derived;
-    view->block.state = view->state;
-    view->block.spikes = owner->scratch + (begin - owner->begin);
-    view->block.input = view->inputs;
-    view->block.input_stride = view->strides;
-    view->block.n_slots = MAX(1, population->n_slots);
-    view->block.kernel = (gpointer)owner;
-}
-
-static void
-view_clear(View *view)
-{
-    g_free(view->state);
-    g_free(view->inputs);
-    g_free(view->strides);
-    g_free(view->params);
-    g_free(view->derived);
-}
-
 void
 denest_block_begin(DenestUnitBlock *block, DenestStep clock)
 {
     const DenestNeuron *model = block->population->model;
-    View view;
 
-    if (model->begin == NULL)
-        return;
-    view_init(&view, block, block->begin, block->end);
-    view.block.step = clock;
-    model->begin(&view.block);
-    view_clear(&view);
+    view_free(block->view);
+    block->view = view_new(block, block->begin, block->end);
+    block->view->block.step = clock;
+    if (model->begin != NULL)
+        model->begin(&block->view->block);
 }
 
 static void
-sample(const View *view, DenestPopulation *population, guint begin, DenestStep stamp)
+sample(const DenestBlockView *view, DenestPopulation *population, guint begin, DenestStep stamp)
 {
     const DenestNeuron *model = population->model;
 
@@ -169,7 +180,7 @@ next_stop(const DenestPopulation *population, DenestStep step, DenestStep to)
 }
 
 static void
-clear_inputs(const View *view, const DenestNeuron *model, DenestStep from, DenestStep to)
+clear_inputs(const DenestBlockView *view, const DenestNeuron *model, DenestStep from, DenestStep to)
 {
     for (guint row = 0; row < model->n_inputs; row++)
         for (DenestStep q = from; view->strides[row] > 0 && q < to; q++)
@@ -179,7 +190,7 @@ clear_inputs(const View *view, const DenestNeuron *model, DenestStep from, Denes
 }
 
 static void
-advance(View *view, DenestUnitBlock *owner, guint begin, DenestStep from, DenestStep to)
+advance(DenestBlockView *view, DenestUnitBlock *owner, guint begin, DenestStep from, DenestStep to)
 {
     DenestPopulation *population = owner->population;
     const DenestNeuron *model = population->model;
@@ -201,26 +212,21 @@ advance(View *view, DenestUnitBlock *owner, guint begin, DenestStep from, Denest
 void
 denest_block_update(DenestUnitBlock *block, DenestStep slice_start, DenestStep from, DenestStep to)
 {
-    View view;
-
     block->slice_start = slice_start;
-    view_init(&view, block, block->begin, block->end);
-    advance(&view, block, block->begin, from, to);
-    view_clear(&view);
+    advance(block->view, block, block->begin, from, to);
 }
 
 void
 denest_block_update_unit(DenestUnitBlock *block, guint unit, DenestStep slice_start,
                          DenestStep from, DenestStep to, DenestStream *stream)
 {
-    View view;
+    DenestBlockView *view = view_new(block, unit, unit + 1);
 
     block->slice_start = slice_start;
-    view_init(&view, block, unit, unit + 1);
-    view.block.n = 1;
-    view.block.stream = stream;
-    advance(&view, block, unit, from, to);
-    view_clear(&view);
+    view->block.n = 1;
+    view->block.stream = stream;
+    advance(view, block, unit, from, to);
+    view_free(view);
 }
 
 void

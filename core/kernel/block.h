@@ -16,8 +16,11 @@ typedef struct {
     guint32 multiplicity;
 } DenestSpike;
 
+typedef struct DenestBlockView DenestBlockView;
+
 typedef struct {
     DenestPopulation *population;
+    DenestBlockView *view;  /**< what the model gets of the whole block; made anew by every run */
     guint begin, end;       /**< units */
     GArray *spikes;         /**< DenestSpike of the present slice, by lag, then unit */
     double *scratch;        /**< spikes of one step */

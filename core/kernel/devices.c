@@ -82,9 +82,48 @@ unit_view(const DenestDevices *devices, guint i, guint vp)
                         replica_state(devices, i, vp)};
 }
 
+/* Rules between the times of a unit and the grid. */
+static gboolean
+check_times(const DenestDevices *devices, guint unit, DenestStep now, GError **error)
+{
+    DenestStep origin;
+
+    if (devices->model->check_times == NULL)
+        return TRUE;
+    return denest_time_on_grid(devices->time, devices->common[unit].device.origin, &origin,
+                               error) &&
+           devices->model->check_times(devices->params + unit * devices->model->base.params_size,
+                                       devices->time->h, now, origin, error);
+}
+
+/* One unit, all or nothing. */
+static gboolean
+set_unit(DenestDevices *devices, guint i, const GArray *assignments, DenestStep now, GError **error)
+{
+    gsize size = devices->model->base.params_size;
+    g_autofree guint8 *params = g_memdup2(devices->params + i * size, size);
+    DenestCommon common = devices->common[i];
+
+    for (guint vp = 0; vp < devices->n_vps; vp++) {
+        DenestUnit unit = unit_view(devices, i, vp);
+
+        if (!denest_unit_assign(&unit, (const DenestAssignment *)(void *)assignments->data,
+                                assignments->len, error))
+            return FALSE;
+        if (devices->model->n_state == 0)
+            break;
+    }
+    if (check_times(devices, i, now, error))
+        return TRUE;
+    if (size > 0)
+        memcpy(devices->params + i * size, params, size);
+    devices->common[i] = common;
+    return FALSE;
+}
+
 gboolean
 denest_devices_set(DenestDevices *devices, guint begin, guint end, const DenestValue *values,
-                   GError **error)
+                   DenestStep now, GError **error)
 {
     g_autoptr(GArray) assignments = denest_unit_parse(
         devices->prototype->schema, devices->prototype->arena, values, TRUE, NULL, error);
@@ -92,16 +131,9 @@ denest_devices_set(DenestDevices *devices, guint begin, guint end, const DenestV
     if (assignments == NULL)
         return FALSE;
     for (guint i = begin; i < end; i++) {
-        for (guint vp = 0; vp < devices->n_vps; vp++) {
-            DenestUnit unit = unit_view(devices, i, vp);
-
-            if (!denest_unit_assign(&unit, (const DenestAssignment *)(void *)assignments->data,
-                                    assignments->len, error)) {
-                g_prefix_error(error, "gid %u: ", devices->first + i);
-                return FALSE;
-            }
-            if (devices->model->n_state == 0)
-                break;
+        if (!set_unit(devices, i, assignments, now, error)) {
+            g_prefix_error(error, "gid %u: ", devices->first + i);
+            return FALSE;
         }
     }
     return TRUE;
@@ -175,6 +207,10 @@ denest_devices_prepare(DenestDevices *devices, DenestStep clock, GError **error)
         fill_state(devices);
     devices->buffers_ready = TRUE;
     for (guint i = 0; i < devices->n; i++) {
+        if (!devices->times_checked && !check_times(devices, i, clock, error)) {
+            g_prefix_error(error, "%s, gid %u: ", devices->prototype->name, devices->first + i);
+            return FALSE;
+        }
         if (model->prepare != NULL)
             model->prepare(devices->params + i * model->base.params_size, devices->time->h,
                            devices->derived + i * derived_stride(devices));
@@ -189,6 +225,7 @@ denest_devices_prepare(DenestDevices *devices, DenestStep clock, GError **error)
                 model->begin(&call.s);
         }
     }
+    devices->times_checked = TRUE;
     for (guint i = 0; i < devices->samplers->len; i++)
         denest_sampler_start(g_ptr_array_index(devices->samplers, i), clock);
     return TRUE;

@@ -50,7 +50,8 @@ typedef struct {
     guint8 *derived; /**< one for each unit, padded to 16 bytes */
     double *state;   /**< [unit][vp][row] */
     gboolean buffers_ready;
-    GArray **edges;                  /**< [unit * n_vps + vp]: DenestDeviceEdge */
+    gboolean times_checked; /**< the times that units were created with fit the resolution */
+    GArray **edges;         /**< [unit * n_vps + vp]: DenestDeviceEdge */
     const DenestPrototype **synapse; /**< [unit]: model of its connections, once it has one */
     GPtrArray *samplers; /**< DenestSampler, owned; of replicas on the unit's own virtual process */
 } DenestDevices;
@@ -59,9 +60,9 @@ DenestDevices *denest_devices_new(const DenestPrototype *prototype, const Denest
                                   DenestGid first, guint n, guint n_vps);
 void denest_devices_free(DenestDevices *devices);
 
-/** As denest_population_set() and denest_population_get(). */
+/** As denest_population_set() and denest_population_get(). @param now present step */
 gboolean denest_devices_set(DenestDevices *devices, guint begin, guint end,
-                            const DenestValue *values, GError **error);
+                            const DenestValue *values, DenestStep now, GError **error);
 DenestValue *denest_devices_get(const DenestDevices *devices, guint unit, const char *key,
                                 GError **error);
 

@@ -302,7 +302,8 @@ denest_kernel_set(DenestKernel *kernel, DenestGid first, guint n, const DenestVa
         if (nodes->population != NULL)
             ok = denest_population_set(nodes->population, begin, end, values, error);
         else if (nodes->devices != NULL)
-            ok = denest_devices_set(nodes->devices, begin, end, values, error);
+            ok = denest_devices_set(nodes->devices, begin, end, values,
+                                    kernel->clock + kernel->from, error);
         else
             ok = denest_recording_set(nodes->recording, values, error);
         if (!ok) {

@@ -289,6 +289,19 @@ relay_rings(DenestPopulation *population, guint n_slots, DenestStep clock)
     population->n_slots = n_slots;
 }
 
+static gboolean
+draws(const DenestPopulation *population)
+{
+    const DenestNeuron *model = population->model;
+
+    if (!model->stochastic || model->draws == NULL)
+        return model->stochastic;
+    for (guint i = 0; i < (population->per_unit ? population->n : 1); i++)
+        if (model->draws(denest_population_params(population, i)))
+            return TRUE;
+    return FALSE;
+}
+
 void
 denest_population_prepare(DenestPopulation *population, guint n_slots, DenestStep clock)
 {
@@ -299,6 +312,7 @@ denest_population_prepare(DenestPopulation *population, guint n_slots, DenestSte
     if (!population->buffers_ready)
         init_buffers(population);
     prepare_archive(population);
+    population->draws = draws(population);
     if (population->per_unit) {
         prepare_columns(population);
     } else {

@@ -29,6 +29,7 @@ typedef struct {
     double **param_columns, **derived_columns; /**< valid if per_unit */
     double **state;
     gboolean buffers_ready;
+    gboolean draws; /**< takes numbers from streams: updated unit by unit in the streams' order */
 
     guint n_slots;  /**< of every input ring */
     double **rings; /**< [input row]: slots × n_padded, or NULL while nothing is connected */

@@ -33,7 +33,7 @@ update_process(const Update *update, guint vp)
         if (nodes->devices != NULL)
             denest_devices_update(nodes->devices, vp, update->first, update->last, stream,
                                   kernel->ports, kernel->events[vp]);
-        if (nodes->population == NULL || !nodes->population->model->stochastic)
+        if (nodes->population == NULL || !nodes->population->draws)
             continue;
         for (guint unit = (vp + n_vps - nodes->first % n_vps) % n_vps; unit < nodes->n;
              unit += n_vps)
@@ -199,7 +199,7 @@ prepare(DenestKernel *kernel, GError **error)
         DenestPopulation *population = kernel->populations->pdata[p];
 
         denest_population_prepare(population, kernel->n_slots, kernel->clock + kernel->from);
-        for (guint b = 0; b < population->blocks->len && !population->model->stochastic; b++)
+        for (guint b = 0; b < population->blocks->len && !population->draws; b++)
             g_ptr_array_add(kernel->blocks, population->blocks->pdata[b]);
     }
     denest_kernel_prepare_delivery(kernel);

@@ -25,14 +25,14 @@ init_state(DenestPrototype *prototype)
     }
 }
 
-/* Models with mandatory parameters are complete only when values are given. */
+/* Defaults are complete unless a key is mandatory. */
 static gboolean
-has_mandatory(const DenestModel *model)
+has_all_defaults(const DenestModel *model)
 {
     for (guint i = 0; i < model->n_params; i++)
         if (model->params[i].mandatory)
-            return TRUE;
-    return FALSE;
+            return FALSE;
+    return TRUE;
 }
 
 DenestPrototype *
@@ -50,7 +50,7 @@ denest_prototype_new(const DenestModel *model, const char *name, gboolean labell
     prototype->state = g_new0(double, prototype->schema->n_state + 1);
     denest_defaults_init(prototype->schema, arena, prototype->params);
     denest_common_init(model, &prototype->common);
-    if (model->check && !has_mandatory(model) && !model->check(prototype->params, error)) {
+    if (model->check && has_all_defaults(model) && !model->check(prototype->params, error)) {
         g_prefix_error(error, "%s: its own check refuses its defaults: ", model->name);
         return NULL;
     }

@@ -323,12 +323,14 @@ check_projection(const DenestModel *model, GError **error)
 {
     const DenestProjection *projection = (const DenestProjection *)model;
 
-    if (!projection->check || !projection->prepare)
-        REFUSE(projection->check ? "prepare" : "check", "is missing");
+    if (!projection->check)
+        REFUSE("check", "is missing");
+    if (!projection->prepare)
+        REFUSE("prepare", "is missing");
     if (!projection->connect_stream && !projection->connect_global)
         REFUSE("connect_stream", "is missing, and so is connect_global");
-    if (projection->connect_global && projection->connect_stream && !projection->is_global)
-        REFUSE("is_global", "is missing: the model can connect in both ways");
+    if (!projection->is_global != !projection->connect_global)
+        REFUSE("is_global", "and connect_global need each other");
     return TRUE;
 }
 
@@ -338,17 +340,23 @@ check_mask(const DenestModel *model, GError **error)
     const DenestMask *mask = (const DenestMask *)model;
 
     if (mask->dims < 2 || mask->dims > DENEST_MAX_DIMS)
-        REFUSE("dims", "%u is neither 2 nor 3", mask->dims);
-    if (!mask->inside || !mask->bounds)
-        REFUSE(mask->inside ? "bounds" : "inside", "is missing");
+        REFUSE("dims", "are %u, not 2 or 3", mask->dims);
+    if (!mask->inside)
+        REFUSE("inside", "is missing");
+    if (!mask->bounds)
+        REFUSE("bounds", "is missing");
     return TRUE;
 }
 
 static gboolean
 check_function(const DenestModel *model, GError **error)
 {
-    if (!((const DenestFunction *)model)->value)
+    const DenestFunction *function = (const DenestFunction *)model;
+
+    if (!function->value)
         REFUSE("value", "is missing");
+    if (function->draws && function->is_constant)
+        REFUSE("draws", "and is_constant exclude each other");
     return TRUE;
 }
 

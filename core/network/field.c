@@ -3,8 +3,6 @@
  * A field is a tree: leaves are numbers or functions with their parameters, inner nodes an
  * operation on two fields. The left operand is evaluated, and draws, first.
  */
-#include <string.h>
-
 #include <denest/function.h>
 #include <denest/projection.h>
 
@@ -122,7 +120,7 @@ read_shared(DenestField *f, const Context *context, const DenestValue *map, GErr
     if (!anchor)
         return TRUE;
     f->anchored = TRUE;
-    if (!denest_instance_read_vector(anchor, context->dims, f->anchor, NULL, error)) {
+    if (!denest_instance_read_point(anchor, context->dims, f->anchor, error)) {
         g_prefix_error(error, "anchor: ");
         return FALSE;
     }
@@ -133,17 +131,15 @@ static gboolean
 build_function(DenestField *f, const Context *context, const char *name, const DenestValue *map,
                GError **error)
 {
-    const DenestModel *model =
-        denest_instance_find(context->lookup, DENEST_KIND_FUNCTION, name, error);
+    const DenestModel *model;
 
-    if (!model)
-        return FALSE;
     f->operation = FUNCTION;
-    f->function = (const DenestFunction *)model;
     f->dims = context->dims;
-    f->params = denest_instance_new(model, map, shared_keys, error);
+    f->params = denest_instance_new(context->lookup, DENEST_KIND_FUNCTION, name, map, shared_keys,
+                                    &model, error);
     if (!f->params)
         return FALSE;
+    f->function = (const DenestFunction *)model;
     if (!read_shared(f, context, map, error)) {
         g_prefix_error(error, "%s: ", name);
         return FALSE;
@@ -234,7 +230,6 @@ denest_field_free(DenestField *field)
         return;
     denest_field_free(field->a);
     denest_field_free(field->b);
-    if (field->function)
-        denest_instance_free(&field->function->base, field->params);
+    g_free(field->params);
     g_free(field);
 }

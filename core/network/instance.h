@@ -8,34 +8,31 @@
 
 #include <denest/projection.h>
 
-/** Where models are looked up: the registry, as the functions of this room see it. */
+#include "core/models/registry.h"
+
+/** What plugins see of the registry. Used by one thread at a time, as the registry is. */
 struct DenestLookup {
-    /** The model, or NULL. */
-    const DenestModel *(*find)(const DenestLookup *lookup, DenestKind kind, const char *name);
-    /** Names of all models of a kind, NULL-ended, for suggestions. Free the array, not the names.
-     */
-    const char **(*list)(const DenestLookup *lookup, DenestKind kind);
-    gpointer user_data;
+    DenestRegistry *registry;
 };
 
-/** A model of @p kind, or NULL with DENEST_ERROR_NOT_FOUND and the nearest name. */
-const DenestModel *denest_instance_find(const DenestLookup *lookup, DenestKind kind,
-                                        const char *name, GError **error);
+/**
+ * Find the mask or function @p name and fill its Params: defaults, then @p map, then the model's
+ * check.
+ *
+ * @param shared keys of @p map that the core reads itself, NULL-ended; may be NULL
+ * @param ret_model owned by the registry
+ * @return Params, to be freed with g_free(), valid as long as the registry; NULL on error
+ */
+gpointer denest_instance_new(const DenestLookup *lookup, DenestKind kind, const char *name,
+                             const DenestValue *map, const char *const *shared,
+                             const DenestModel **ret_model, GError **error);
 
 /**
- * Params of @p model, filled with defaults and then from @p map, and checked.
+ * Read a point.
  *
- * @param shared keys that the core reads itself, NULL-ended
- * @return free with denest_instance_free(); NULL on error
+ * @param dims how many finite numbers are expected; 0: two or three
  */
-gpointer denest_instance_new(const DenestModel *model, const DenestValue *map,
-                             const char *const *shared, GError **error);
-/** @p params may be NULL. */
-void denest_instance_free(const DenestModel *model, gpointer params);
-
-/** Read exactly @p dims finite numbers; @p dims 0: two or three, and their number goes to @p
- * ret_dims (may be NULL). */
-gboolean denest_instance_read_vector(const DenestValue *value, guint dims, double *ret_vector,
-                                     guint *ret_dims, GError **error);
+gboolean denest_instance_read_point(const DenestValue *value, guint dims, double *ret_point,
+                                    GError **error);
 
 #endif

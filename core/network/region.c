@@ -5,8 +5,6 @@
  */
 #include "core/network/region.h"
 
-#include <string.h>
-
 #include "core/network/instance.h"
 
 typedef enum { LEAF, AND, OR, SUB } Operation;
@@ -245,7 +243,7 @@ read_anchor(DenestRegion *r, const DenestValue *anchor, GError **error)
     if (denest_value_type(anchor) == DENEST_VALUE_MAP)
         return denest_fail(error, DENEST_ERROR_TYPE, "anchor",
                            "{column, row} is for grid masks only, here it is a list of numbers");
-    if (!denest_instance_read_vector(anchor, r->dims, r->anchor, NULL, error)) {
+    if (!denest_instance_read_point(anchor, r->dims, r->anchor, error)) {
         g_prefix_error(error, "anchor: ");
         return FALSE;
     }
@@ -257,14 +255,15 @@ static gboolean
 build_leaf(DenestRegion *r, const Context *context, const char *name, const DenestValue *value,
            GError **error)
 {
-    const DenestModel *model = denest_instance_find(context->lookup, DENEST_KIND_MASK, name, error);
+    const DenestModel *model;
 
-    if (!model)
+    r->params =
+        denest_instance_new(context->lookup, DENEST_KIND_MASK, name, value, NULL, &model, error);
+    if (!r->params)
         return FALSE;
     r->mask = (const DenestMask *)model;
     r->dims = r->mask->dims;
-    r->params = denest_instance_new(model, value, NULL, error);
-    return r->params != NULL;
+    return TRUE;
 }
 
 /* `and: [a, b, c]` means (a and b) and c. */
@@ -391,7 +390,6 @@ denest_region_free(DenestRegion *region)
         return;
     denest_region_free(region->a);
     denest_region_free(region->b);
-    if (region->mask)
-        denest_instance_free(&region->mask->base, region->params);
+    g_free(region->params);
     g_free(region);
 }

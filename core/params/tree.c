@@ -8,7 +8,13 @@
 #include "core/params/yaml_read.h"
 #include "core/params/yaml_write.h"
 
-enum { MAX_PRINTED = 60, MAX_LINEAR_CHILDREN = 8 };
+enum {
+    MAX_PRINTED = 60,
+    MAX_LINEAR_CHILDREN = 8,
+    /* Aliases can make many nodes, with long paths, of few bytes. */
+    MAX_NODES = 100000,
+    MAX_PATH_BYTES = 4096,
+};
 
 struct DenestTree {
     gatomicrefcount refs; /* of the tree; counted in the root */
@@ -171,21 +177,37 @@ data_kind_of(const DenestValue *key)
 }
 
 static gboolean
-fill_node(DenestTree *node, const DenestValue *value, guint depth, GError **error)
+check_bounds(const DenestTree *node, guint depth, guint n_nodes, GError **error)
 {
+    const char *rule = NULL;
+
+    if (depth > DENEST_YAML_MAX_DEPTH)
+        rule = "too many levels";
+    else if (n_nodes > MAX_NODES)
+        rule = "too many nodes";
+    else if (strlen(node->path) > MAX_PATH_BYTES)
+        rule = "names that are too long";
+    if (rule)
+        return denest_fail(error, DENEST_ERROR_RANGE, denest_tree_place(node),
+                           "the parameter tree has %s", rule);
+    return TRUE;
+}
+
+static gboolean
+fill_node(DenestTree *node, const DenestValue *value, guint depth, guint *n_nodes, GError **error)
+{
+    if (!check_bounds(node, depth, ++*n_nodes, error))
+        return FALSE;
     if (denest_value_type(value) == DENEST_VALUE_NULL)
         return TRUE;
     if (denest_value_type(value) != DENEST_VALUE_MAP)
         return fail_node(node, "", value, error);
-    if (depth > DENEST_YAML_MAX_DEPTH)
-        return denest_fail(error, DENEST_ERROR_RANGE, NULL, "the tree has more than %d levels",
-                           DENEST_YAML_MAX_DEPTH);
     for (guint i = 0; i < denest_value_length(value); i++) {
         const DenestValue *key = denest_value_key(value, i), *item = denest_value_item(value, i);
         int kind = data_kind_of(key);
 
         if (kind < 0) {
-            if (!fill_node(add_child(node, key), item, depth + 1, error))
+            if (!fill_node(add_child(node, key), item, depth + 1, n_nodes, error))
                 return FALSE;
             continue;
         }
@@ -203,12 +225,13 @@ DenestTree *
 denest_tree_new_from_value(const DenestValue *value, const char *name, GError **error)
 {
     g_autoptr(DenestTree) root = NULL;
+    guint n_nodes = 0;
 
     g_return_val_if_fail(value != NULL, NULL);
     root = denest_tree_new(name);
     root->origin = denest_value_new_null();
     denest_value_copy_place(root->origin, value);
-    return fill_node(root, value, 1, error) ? g_steal_pointer(&root) : NULL;
+    return fill_node(root, value, 1, &n_nodes, error) ? g_steal_pointer(&root) : NULL;
 }
 
 DenestTree *

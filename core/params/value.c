@@ -224,24 +224,31 @@ denest_value_key_hash(gconstpointer scalar)
 {
     const DenestValue *key = scalar;
     double number;
+    gint64 bits;
 
     if (key->type == DENEST_VALUE_STRING)
         return g_str_hash(key->u.text);
     if (!is_number_key(key))
         return 0;
     number = number_of_key(key) + 0.0; /* -0.0 is 0.0 */
-    return g_double_hash(&number);
+    if (isnan(number))
+        return 1;
+    memcpy(&bits, &number, sizeof bits);
+    return g_int64_hash(&bits);
 }
 
 gboolean
 denest_value_key_equal(gconstpointer a, gconstpointer b)
 {
     const DenestValue *x = a, *y = b;
+    double p, q;
 
     if (is_number_key(x) && is_number_key(y)) {
         if (x->type == DENEST_VALUE_INT && y->type == DENEST_VALUE_INT)
             return x->u.whole == y->u.whole;
-        return number_of_key(x) == number_of_key(y);
+        p = number_of_key(x);
+        q = number_of_key(y);
+        return p == q || (isnan(p) && isnan(q));
     }
     if (x->type != y->type)
         return FALSE;

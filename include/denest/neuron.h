@@ -118,6 +118,9 @@ typedef struct {
     const DenestRecordable *recordables; /**< beside the recordable state; may be NULL */
     guint n_recordables;
     gboolean stochastic; /**< draws from block->stream: blocks then hold one unit and run in the stream's order */
+    /** Do units with these Params draw? A population of which none does is treated as not stochastic: whole blocks, and
+     * block->stream is NULL. May be NULL: all draw. */
+    gboolean (*draws)(const void *params);
 
     /** State of a new unit: fill @p state (one double for each row, preset from the table) from built-in defaults. May be
      * NULL. */
@@ -186,15 +189,16 @@ typedef struct {
 #define DENEST_BLOCK_PARAMS                                                                        \
     static const Params denest_no_params;                                                          \
     static const Derived denest_no_derived;                                                        \
-    const Params shared_params = per_unit ? denest_no_params : *(const Params *)block->params;     \
-    const Derived shared_derived =                                                                 \
-        per_unit ? denest_no_derived : *(const Derived *)block->derived;                           \
+    const Params own_params = per_unit ? denest_no_params : *(const Params *)block->params;        \
+    const Derived own_derived = per_unit ? denest_no_derived : *(const Derived *)block->derived;   \
+    const Params *const shared_params = &own_params;                                               \
+    const Derived *const shared_derived = &own_derived;                                            \
     const double *const *param_columns = block->param_columns;                                     \
     const double *const *derived_columns = block->derived_columns;                                 \
     (void)shared_params, (void)shared_derived, (void)param_columns, (void)derived_columns
 
-#define P(field) (per_unit ? param_columns[DENEST_FIELD(Params, field)][i] : shared_params.field)
-#define D(field) (per_unit ? derived_columns[DENEST_FIELD(Derived, field)][i] : shared_derived.field)
+#define P(field) (per_unit ? param_columns[DENEST_FIELD(Params, field)][i] : shared_params->field)
+#define D(field) (per_unit ? derived_columns[DENEST_FIELD(Derived, field)][i] : shared_derived->field)
 
 G_END_DECLS
 

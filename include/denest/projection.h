@@ -223,7 +223,8 @@ typedef struct {
     DenestModel base; /**< the table is for documentation only: values of projections are more than
                          numbers */
 
-    /** Report every mistake of @p params that can be seen without a network. */
+    /** Report every mistake of @p params that can be seen without a network. base.check is not
+     * used. */
     void (*check)(const DenestValue *params, const DenestLookup *lookup, DenestIssueFunc report,
                   gpointer user_data);
     /**

@@ -31,6 +31,11 @@ G_BEGIN_DECLS
 /** One number for each unit of a group. */
 typedef double DenestLanes[DENEST_RKF45_LANES] __attribute__((aligned(64)));
 
+/** First line of a function that gets a group: what P() and D() need. */
+#define DENEST_LANE_PARAMS                                                                         \
+    const DenestBlock *const block = lanes;                                                        \
+    DENEST_BLOCK_PARAMS
+
 /**
  * A system. Its rows are the columns that the functions see: first the integrated variables, then
  * whatever else is read or written (input current, refractory steps, spikes).
@@ -49,7 +54,7 @@ typedef struct {
     /**
      * Right-hand side for one group, to be written as a loop `DENEST_FOR_UNITS (i,
      * DENEST_RKF45_LANES)` with y[row][i].
-     * @p lanes gives parameters through DENEST_BLOCK_PARAMS, P() and D(), nothing else. Must be
+     * @p lanes gives parameters through DENEST_LANE_PARAMS, P() and D(), nothing else. Must be
      * DENEST_INLINE.
      *
      * @param y all rows; the integrated ones at the stage of the trial step
@@ -79,7 +84,7 @@ typedef struct {
     gsize n_params, n_derived;
 } DenestRkf45Group;
 
-/* Combination of the derivatives for stage 1 … 5, and 6 for the result. Quotients are constants,
+/* Combination of the derivatives for stage 0 … 5, and 6 for the result. Quotients are constants,
  * sums run from left to right: both are visible in the last digits. */
 DENEST_INLINE void
 denest_rkf45_combine(const DenestRkf45 *x, DenestRkf45Group *g, guint stage)
@@ -89,10 +94,12 @@ denest_rkf45_combine(const DenestRkf45 *x, DenestRkf45Group *g, guint stage)
 #define DENEST_RKF45_ROWS(expression)                                                              \
     for (guint r = 0; r < x->dim; r++)                                                             \
         DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)                                                   \
-            g->trial[r][i] = g->y[r][i] + expression;                                              \
+            g->trial[r][i] = g->y[r][i] + (expression);                                            \
     break
 
     switch (stage) {
+    case 0:
+        DENEST_RKF45_ROWS(0);
     case 1:
         DENEST_RKF45_ROWS((1.0 / 4.0 * g->s[i]) * k[0][r][i]);
     case 2:
@@ -158,10 +165,11 @@ denest_rkf45_trial(const DenestRkf45 *x, DenestRkf45Group *g, const gboolean per
         g->s[i] = suggested > left ? left : suggested;
         g->t_new[i] = suggested > left ? h : g->t[i] + suggested;
     }
-    memcpy(g->trial, g->y, x->n_rows * sizeof(DenestLanes));
+    for (guint r = x->dim; r < x->n_rows; r++)
+        DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
+            g->trial[r][i] = g->y[r][i];
     for (guint stage = 0; stage < 6; stage++) {
-        if (stage > 0)
-            denest_rkf45_combine(x, g, stage);
+        denest_rkf45_combine(x, g, stage);
         x->derivatives(&g->lanes, per_unit, (const DenestLanes *)g->trial, g->k[stage]);
     }
     denest_rkf45_combine(x, g, 6);
@@ -186,7 +194,8 @@ denest_rkf45_load(const DenestRkf45Group *g, gboolean contiguous, const double *
                   double *lanes)
 {
     if (contiguous)
-        memcpy(lanes, column + g->unit[0], sizeof(DenestLanes));
+        DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
+            lanes[i] = column[g->unit[0] + i];
     else
         for (guint i = 0; i < DENEST_RKF45_LANES; i++)
             lanes[i] = column[g->unit[i]];
@@ -212,13 +221,17 @@ DENEST_INLINE void
 denest_rkf45_scatter(const DenestRkf45 *x, DenestRkf45Group *g, double *const *rows,
                      gboolean contiguous)
 {
-    memcpy(g->trial[x->step_row], g->s_new, sizeof(DenestLanes));
-    memcpy(g->y[x->step_row], g->s_new, sizeof(DenestLanes));
+    DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
+        g->y[x->step_row][i] = g->trial[x->step_row][i] = g->s_new[i];
     for (guint r = 0; r < x->n_rows; r++) {
-        DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
-            g->trial[r][i] = g->reject[i] != 0 ? g->y[r][i] : g->trial[r][i];
+        DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
+            const double before = g->y[r][i], after = g->trial[r][i];
+
+            g->trial[r][i] = g->reject[i] != 0 ? before : after;
+        }
         if (contiguous)
-            memcpy(rows[r] + g->unit[0], g->trial[r], sizeof(DenestLanes));
+            DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
+                rows[r][g->unit[0] + i] = g->trial[r][i];
         else
             for (guint i = 0; i < g->n; i++)
                 rows[r][g->unit[i]] = g->trial[r][i];
@@ -298,19 +311,19 @@ denest_rkf45_run(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock *b
                             double *const *rows)                                                   \
     {                                                                                              \
         DenestLanes y[n_rows_], trial[n_rows_], k[7][dim_];                                        \
-        DenestLanes params[sizeof(Params) / sizeof(double)];                                       \
-        DenestLanes derived[sizeof(Derived) / sizeof(double)];                                     \
-        const double *param_columns[G_N_ELEMENTS(params)];                                         \
-        const double *derived_columns[G_N_ELEMENTS(derived)];                                      \
+        DenestLanes lane_params[sizeof(Params) / sizeof(double)];                                  \
+        DenestLanes lane_derived[sizeof(Derived) / sizeof(double)];                                \
+        const double *param_columns[G_N_ELEMENTS(lane_params)];                                    \
+        const double *derived_columns[G_N_ELEMENTS(lane_derived)];                                 \
         DenestRkf45Group g = {.y = y,                                                              \
                               .trial = trial,                                                      \
                               .k = {k[0], k[1], k[2], k[3], k[4], k[5], k[6]},                     \
-                              .params = params,                                                    \
-                              .derived = derived,                                                  \
+                              .params = lane_params,                                               \
+                              .derived = lane_derived,                                             \
                               .param_columns = param_columns,                                      \
                               .derived_columns = derived_columns,                                  \
-                              .n_params = G_N_ELEMENTS(params),                                    \
-                              .n_derived = G_N_ELEMENTS(derived)};                                 \
+                              .n_params = G_N_ELEMENTS(lane_params),                               \
+                              .n_derived = G_N_ELEMENTS(lane_derived)};                            \
                                                                                                    \
         denest_rkf45_run(&system, &g, block, per_unit, rows);                                      \
     }

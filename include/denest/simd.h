@@ -41,8 +41,8 @@ G_END_DECLS
 
 /**
  * exp() to within one unit in the last place, made of plain arithmetic: inside a loop over units it is inlined and so
- * costs a third of a call of the C library's vector form, and it gives the same bits in every instruction set. Values below
- * 1e-307 become 0.
+ * costs a third of a call of the C library's vector form, and it gives the same bits in every instruction set. Arguments
+ * beyond -708 and 709 give the values there (3e-308, 8e307).
  */
 DENEST_INLINE double
 denest_exp(double x)
@@ -50,7 +50,8 @@ denest_exp(double x)
     /* exp(x) = 2^n exp(r) with |r| ≤ ln(2)/2. Adding the constant leaves n in the lowest bits of a double. ln(2) comes in two
      * parts, so that n times the first is exact; exp(r) is a polynomial of degree 11, its error below 2e-17. */
     const double to_integer = 0x1.8p52;
-    const double clipped = x > 710 ? 710 : x < -707 ? -707 : x;
+    const double not_above = 709 < x ? 709 : x;
+    const double clipped = -708 > not_above ? -708 : not_above;
     const double shifted = clipped * 0x1.71547652b82fep+0 + to_integer;
     const double n = shifted - to_integer;
     const double r = (clipped - n * 0x1.62e42feep-1) - n * 0x1.a39ef35793c76p-33;
@@ -60,14 +61,13 @@ denest_exp(double x)
     const double high = (0x1.6c16c1788bd90p-10 + 0x1.a01a01a7c41d5p-13 * r) +
                         (0x1.a019b90d2ae7ap-16 + 0x1.71de0dae63bb3p-19 * r) * r2 +
                         (0x1.289185613a3d6p-22 + 0x1.af38a9b0ec855p-26 * r) * r4;
-    const double power = 1 + (r + r2 * (low + high * r4));
     guint64 bits;
-    double half; /* 2^(n-1), since 2^n may be too large where the result is not */
+    double scale;
 
     memcpy(&bits, &shifted, sizeof bits);
-    bits = (bits + 1022) << 52;
-    memcpy(&half, &bits, sizeof half);
-    return x < -707 ? 0 : power * half * 2;
+    bits = (bits + 1023) << 52;
+    memcpy(&scale, &bits, sizeof scale);
+    return (1 + (r + r2 * (low + high * r4))) * scale;
 }
 
 /** A loop over independent units: `DENEST_FOR_UNITS (i, n) { … }`. No branches that a compiler cannot turn into selects. */

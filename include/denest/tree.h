@@ -40,7 +40,7 @@ DENEST_API DenestTree *denest_tree_new(const char *name);
  *
  * @param name of the root, such as the path of its file; may be NULL
  * @param error DENEST_ERROR_TYPE where a node or its data is not a mapping; the message has the
- * place, the path of the node and the value. DENEST_ERROR_RANGE if it is too deep.
+ * place, the path of the node and the value. DENEST_ERROR_RANGE if it has too many levels or nodes.
  * @since 0.1
  */
 DENEST_API DenestTree *denest_tree_new_from_value(const DenestValue *value, const char *name,

@@ -301,11 +301,11 @@ DENEST_INLINE void
 derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes *y,
             DenestLanes *dydt)
 {
-    const DenestBlock *block = lanes;
-    DENEST_BLOCK_PARAMS;
+    DENEST_LANE_PARAMS;
 
     DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
-        const double V = P(voltage_clamp) != 0 ? y[V_CLAMP][i] : y[V_M][i];
+        const double V_free = y[V_M][i], V_held = y[V_CLAMP][i];
+        const double V = P(voltage_clamp) != 0 ? V_held : V_free;
         const double inf = sigmoid(P(S_act_NMDA) * (V - P(V_act_NMDA)));
         const double fast = MIN(inf, y[MG_FAST][i]), slow = MIN(inf, y[MG_SLOW][i]);
         const double open = unblocked(V, inf, fast, slow, P(instant_unblock_NMDA));
@@ -350,11 +350,11 @@ derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes
 DENEST_INLINE void
 accepted(const DenestBlock *lanes, const gboolean per_unit, DenestLanes *y)
 {
-    const DenestBlock *block = lanes;
-    DENEST_BLOCK_PARAMS;
+    DENEST_LANE_PARAMS;
 
     DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
-        const double V = P(voltage_clamp) != 0 ? y[V_CLAMP][i] : y[V_M][i];
+        const double V_free = y[V_M][i], V_held = y[V_CLAMP][i];
+        const double V = P(voltage_clamp) != 0 ? V_held : V_free;
         const double inf = sigmoid(P(S_act_NMDA) * (V - P(V_act_NMDA)));
         const gboolean spike = y[REF][i] == 0 && V >= y[THETA][i];
 

@@ -16,49 +16,11 @@
  *
  * The order of candidates and of draws is that of NEST 2.20, to the last number.
  */
+#include "topological.h"
+
 #include <string.h>
 
 #include <denest/plugin.h>
-#include <denest/projection.h>
-
-/* What the tree says. */
-typedef struct {
-    gboolean divergent;
-    gint64 n_connections; /* for each unit; -1: pairs are connected with a probability */
-    gboolean allow_autapses, allow_multapses, allow_oversized_mask;
-    const DenestValue *mask, *kernel, *weights, *delays; /* may be NULL */
-} Params;
-
-typedef struct {
-    Params params;
-    DenestRegion *region; /* NULL: no mask */
-    DenestField *kernel;  /* NULL: none */
-    DenestField *weights, *delays;
-    DenestPool *pool;    /* candidates */
-    DenestPool *drivers; /* sources of a divergent fixed number, else NULL */
-} Plan;
-
-/* One virtual process at work, or the global stream. */
-typedef struct {
-    const DenestProjectionJob *job;
-    const Plan *plan;
-    DenestStream *stream;
-    DenestSink *sink;
-    guint vp;
-    const DenestGeometry *geometry; /* in which displacements are measured */
-    gboolean is_global;             /* the unit at work is a source, candidates are targets */
-    gboolean from_driver;           /* displacements lead from the unit at work to the candidate */
-    gboolean kernel_varies, weight_varies, delay_varies;
-    double kernel, weight, delay; /* as far as they do not vary */
-    /* Candidates of the unit at work: indices into the pool, or the whole pool in its order. */
-    gboolean whole_pool;
-    gsize n;
-    GArray *found; /* of guint32 */
-    /* For fixed numbers. */
-    DenestLottery *lottery;
-    GArray *odds; /* of double: relative weights of candidates */
-    GArray *used; /* of guint8: candidates that cannot be picked, or not again */
-} Run;
 
 /* ---- Reading parameters ---- */
 
@@ -110,15 +72,15 @@ read_value(const DenestValue *value, gpointer field, GError **error)
 }
 
 static const Key keys[] = {
-    {"connection_type", offsetof(Params, divergent), read_type},
-    {"number_of_connections", offsetof(Params, n_connections), read_number},
-    {"allow_autapses", offsetof(Params, allow_autapses), read_bool},
-    {"allow_multapses", offsetof(Params, allow_multapses), read_bool},
-    {"allow_oversized_mask", offsetof(Params, allow_oversized_mask), read_bool},
-    {"mask", offsetof(Params, mask), read_value},
-    {"kernel", offsetof(Params, kernel), read_value},
-    {"weights", offsetof(Params, weights), read_value},
-    {"delays", offsetof(Params, delays), read_value},
+    {"connection_type", offsetof(TopologicalParams, divergent), read_type},
+    {"number_of_connections", offsetof(TopologicalParams, n_connections), read_number},
+    {"allow_autapses", offsetof(TopologicalParams, allow_autapses), read_bool},
+    {"allow_multapses", offsetof(TopologicalParams, allow_multapses), read_bool},
+    {"allow_oversized_mask", offsetof(TopologicalParams, allow_oversized_mask), read_bool},
+    {"mask", offsetof(TopologicalParams, mask), read_value},
+    {"kernel", offsetof(TopologicalParams, kernel), read_value},
+    {"weights", offsetof(TopologicalParams, weights), read_value},
+    {"delays", offsetof(TopologicalParams, delays), read_value},
 };
 
 /* Hand an issue to the caller of check(), with the key in front. */
@@ -131,8 +93,8 @@ report_issue(GError *issue, const char *key, DenestIssueFunc report, gpointer us
 }
 
 static void
-read_pair(Params *params, const char *name, const DenestValue *value, DenestIssueFunc report,
-          gpointer user_data)
+read_pair(TopologicalParams *params, const char *name, const DenestValue *value,
+          DenestIssueFunc report, gpointer user_data)
 {
     GError *issue = NULL;
 
@@ -142,17 +104,22 @@ read_pair(Params *params, const char *name, const DenestValue *value, DenestIssu
                 report_issue(issue, name, report, user_data);
             return;
         }
-    denest_fail(&issue, DENEST_ERROR_UNKNOWN, name, "no parameter of a topological projection");
+    denest_fail(&issue, DENEST_ERROR_UNKNOWN, name,
+                "no parameter of a topological projection; these are connection_type, mask, "
+                "kernel, weights, delays, number_of_connections, allow_autapses, allow_multapses "
+                "and allow_oversized_mask");
     report(issue, user_data);
 }
 
 /* Read all parameters; every mistake goes to @report. */
 static void
-read_params(const DenestValue *map, Params *params, DenestIssueFunc report, gpointer user_data)
+read_params(const DenestValue *map, TopologicalParams *params, DenestIssueFunc report,
+            gpointer user_data)
 {
     GError *issue = NULL;
 
-    *params = (Params){.n_connections = -1, .allow_autapses = TRUE, .allow_multapses = TRUE};
+    *params =
+        (TopologicalParams){.n_connections = -1, .allow_autapses = TRUE, .allow_multapses = TRUE};
     if (denest_value_type(map) != DENEST_VALUE_MAP) {
         denest_fail(&issue, DENEST_ERROR_TYPE, NULL, "the parameters are not a mapping");
         report(issue, user_data);
@@ -172,12 +139,13 @@ static void
 topological_check(const DenestValue *map, const DenestLookup *lookup, DenestIssueFunc report,
                   gpointer user_data)
 {
-    static const gsize fields[] = {offsetof(Params, kernel), offsetof(Params, weights),
-                                   offsetof(Params, delays)};
+    static const gsize fields[] = {offsetof(TopologicalParams, kernel),
+                                   offsetof(TopologicalParams, weights),
+                                   offsetof(TopologicalParams, delays)};
     static const char *const names[] = {"kernel", "weights", "delays"};
     g_autoptr(DenestRegion) region = NULL;
     GError *issue = NULL;
-    Params params;
+    TopologicalParams params;
 
     read_params(map, &params, report, user_data);
     if (params.mask && !denest_region_new(lookup, params.mask, NULL, &region, &issue))
@@ -206,22 +174,9 @@ keep_first(GError *issue, gpointer user_data)
 }
 
 static gboolean
-has_number(const Plan *plan)
+build_region(const DenestProjectionJob *job, TopologicalPlan *plan, GError **error)
 {
-    return plan->params.n_connections >= 0;
-}
-
-/* The layer in whose geometry mask and functions are given. */
-static const DenestGeometry *
-functions_geometry(const DenestProjectionJob *job, const Plan *plan)
-{
-    return plan->params.divergent ? job->targets.geometry : job->sources.geometry;
-}
-
-static gboolean
-build_region(const DenestProjectionJob *job, Plan *plan, GError **error)
-{
-    const DenestGeometry *geometry = functions_geometry(job, plan);
+    const DenestGeometry *geometry = topological_geometry(job, plan);
 
     if (!plan->params.mask)
         return TRUE;
@@ -252,9 +207,9 @@ build_field(const DenestProjectionJob *job, const DenestValue *value, const char
 }
 
 static gboolean
-build_fields(const DenestProjectionJob *job, Plan *plan, GError **error)
+build_fields(const DenestProjectionJob *job, TopologicalPlan *plan, GError **error)
 {
-    const Params *params = &plan->params;
+    const TopologicalParams *params = &plan->params;
 
     if (params->delays && !job->has_delay)
         return denest_fail(error, DENEST_ERROR_UNKNOWN, "delays", "the synapse model has no delay");
@@ -298,9 +253,9 @@ check_layers(const DenestProjectionJob *job, GError **error)
 
 /* The order of requests decides the order of candidates of this and of later projections. */
 static void
-request_pools(const DenestProjectionJob *job, Plan *plan)
+request_pools(const DenestProjectionJob *job, TopologicalPlan *plan)
 {
-    if (plan->params.divergent && has_number(plan)) {
+    if (plan->params.divergent && topological_has_number(plan)) {
         plan->pool = denest_pools_tree(job->pools, &job->targets);
         plan->drivers = denest_pools_list(job->pools, &job->sources);
     } else if (!plan->region) {
@@ -316,7 +271,7 @@ request_pools(const DenestProjectionJob *job, Plan *plan)
 static void
 topological_release(gpointer data)
 {
-    Plan *plan = data;
+    TopologicalPlan *plan = data;
 
     if (!plan)
         return;
@@ -330,7 +285,7 @@ topological_release(gpointer data)
 }
 
 static gboolean
-prepare_plan(const DenestProjectionJob *job, Plan *plan, GError **error)
+prepare_plan(const DenestProjectionJob *job, TopologicalPlan *plan, GError **error)
 {
     GError *mistake = NULL;
 
@@ -344,7 +299,7 @@ prepare_plan(const DenestProjectionJob *job, Plan *plan, GError **error)
         return FALSE;
     if (plan->params.n_connections == 0)
         return TRUE;
-    if ((plan->params.divergent || has_number(plan)) && !check_devices(job, error))
+    if ((plan->params.divergent || topological_has_number(plan)) && !check_devices(job, error))
         return FALSE;
     request_pools(job, plan);
     return TRUE;
@@ -353,7 +308,7 @@ prepare_plan(const DenestProjectionJob *job, Plan *plan, GError **error)
 static gboolean
 topological_prepare(const DenestProjectionJob *job, gpointer *ret_plan, GError **error)
 {
-    Plan *plan = g_new0(Plan, 1);
+    TopologicalPlan *plan = g_new0(TopologicalPlan, 1);
 
     if (!prepare_plan(job, plan, error)) {
         topological_release(plan);
@@ -364,332 +319,9 @@ topological_prepare(const DenestProjectionJob *job, gpointer *ret_plan, GError *
 }
 
 static gboolean
-topological_is_global(gconstpointer data)
+topological_is_global(gconstpointer plan)
 {
-    const Plan *plan = data;
-
-    return plan->params.divergent && has_number(plan);
-}
-
-/* ---- The unit at work and its candidates ---- */
-
-static Run
-run_init(const DenestProjectionJob *job, const Plan *plan, DenestStream *stream, DenestSink *sink)
-{
-    Run run = {
-        .job = job,
-        .plan = plan,
-        .stream = stream,
-        .sink = sink,
-        .geometry = functions_geometry(job, plan),
-        .is_global = topological_is_global(plan),
-        .from_driver = !plan->params.divergent || has_number(plan),
-        .found = g_array_new(FALSE, FALSE, sizeof(guint32)),
-        .lottery = denest_lottery_new(),
-        .odds = g_array_new(FALSE, FALSE, sizeof(double)),
-        .used = g_array_new(FALSE, FALSE, sizeof(guint8)),
-    };
-
-    run.kernel_varies = plan->kernel && !denest_field_is_constant(plan->kernel, &run.kernel);
-    run.weight_varies = !denest_field_is_constant(plan->weights, &run.weight);
-    run.delay_varies = !denest_field_is_constant(plan->delays, &run.delay);
-    return run;
-}
-
-static void
-run_clear(Run *run)
-{
-    g_array_unref(run->found);
-    g_array_unref(run->odds);
-    g_array_unref(run->used);
-    denest_lottery_free(run->lottery);
-}
-
-static void
-find_candidates(Run *run, const double *position)
-{
-    const Plan *plan = run->plan;
-
-    run->whole_pool = plan->region == NULL;
-    if (!run->whole_pool)
-        denest_pool_find(plan->pool, plan->region, position, run->found);
-    run->n = run->whole_pool ? plan->pool->n : run->found->len;
-}
-
-/* Index of a candidate in the pool. */
-static inline gsize
-pool_index(const Run *run, gsize i)
-{
-    return run->whole_pool ? i : g_array_index(run->found, guint32, i);
-}
-
-static inline void
-measure(const Run *run, const double *position, gsize index, double *ret_displacement)
-{
-    const double *p = run->plan->pool->positions + index * run->plan->pool->dims;
-
-    if (run->from_driver)
-        denest_geometry_displacement(run->geometry, position, p, ret_displacement);
-    else
-        denest_geometry_displacement(run->geometry, p, position, ret_displacement);
-}
-
-static inline double
-draw_weight(const Run *run, const double *d)
-{
-    return run->weight_varies ? denest_field_value(run->plan->weights, d, run->stream)
-                              : run->weight;
-}
-
-static inline double
-draw_delay(const Run *run, const double *d)
-{
-    return run->delay_varies ? denest_field_value(run->plan->delays, d, run->stream) : run->delay;
-}
-
-/* ---- Every pair with a probability ---- */
-
-static gboolean
-is_device(const DenestSelection *selection, DenestGid gid)
-{
-    for (guint e = 0; e < selection->n_elements; e++)
-        if (gid - selection->elements[e].first < selection->elements[e].n)
-            return (selection->elements[e].flags & DENEST_ELEMENT_DEVICE) != 0;
-    return FALSE;
-}
-
-/* A device as target is served by every virtual process, each with its own sources. */
-static gboolean
-keeps(const Run *run, guint target_flags, DenestGid source, DenestGid target)
-{
-    const DenestProjectionJob *job = run->job;
-
-    if (!(target_flags & DENEST_ELEMENT_DEVICE) || target_flags & DENEST_ELEMENT_GLOBAL)
-        return TRUE;
-    return (is_device(&job->sources, source) ? target : source) % job->n_streams == run->vp;
-}
-
-/* The kernel's test; a constant kernel takes a number too, even 0 or 1. */
-static inline gboolean
-accept(const Run *run, const double *d)
-{
-    const double u = denest_stream_uniform(run->stream);
-
-    return u < (run->kernel_varies ? denest_field_value(run->plan->kernel, d, run->stream)
-                                   : run->kernel);
-}
-
-static void
-connect_pairs(Run *run, DenestGid target, guint target_flags, const double *position)
-{
-    const Plan *plan = run->plan;
-    const gboolean has_kernel = plan->kernel != NULL, divergent = plan->params.divergent;
-    const gboolean use_values = run->weight_varies || run->delay_varies;
-    double d[DENEST_MAX_DIMS] = {0};
-
-    find_candidates(run, position);
-    for (gsize i = 0; i < run->n; i++) {
-        const gsize index = pool_index(run, i);
-        const DenestGid source = plan->pool->gids[index];
-        double weight = run->weight, delay = run->delay;
-
-        if (source == target && !plan->params.allow_autapses)
-            continue;
-        if (run->kernel_varies)
-            measure(run, position, index, d);
-        if (has_kernel && !accept(run, d))
-            continue;
-        if (use_values) {
-            if (!run->kernel_varies)
-                measure(run, position, index, d);
-            /* Convergent draws the delay first, everything else the weight. */
-            if (!divergent)
-                delay = draw_delay(run, d);
-            weight = draw_weight(run, d);
-            if (divergent)
-                delay = draw_delay(run, d);
-        }
-        if (!target_flags || keeps(run, target_flags, source, target))
-            denest_sink_add(run->sink, source, target, weight, delay);
-    }
-}
-
-/* ---- A fixed number of connections ---- */
-
-static gboolean
-fail_too_few(const Run *run, DenestGid driver, GError **error)
-{
-    const DenestSelection *of = run->is_global ? &run->job->sources : &run->job->targets;
-    const DenestSelection *in = run->is_global ? &run->job->targets : &run->job->sources;
-    const Params *params = &run->plan->params;
-
-    return denest_fail(error, DENEST_ERROR_RANGE, "number_of_connections",
-                       "%s %u of layer %s has too few candidates in layer %s (%" G_GSIZE_FORMAT
-                       ") for %" G_GINT64_FORMAT " connections%s%s",
-                       run->is_global ? "source" : "target", driver, of->name, in->name, run->n,
-                       params->n_connections, params->allow_multapses ? "" : ", no multapses",
-                       params->allow_autapses ? "" : ", no autapses");
-}
-
-/* Leave the unit itself out of its candidates. */
-static void
-drop_autapses(Run *run, DenestGid driver)
-{
-    const DenestPool *pool = run->plan->pool;
-    gsize n = 0;
-
-    if (run->whole_pool)
-        g_array_set_size(run->found, (guint)run->n);
-    for (gsize i = 0; i < run->n; i++) {
-        const guint32 index = (guint32)pool_index(run, i);
-
-        if (pool->gids[index] != driver)
-            g_array_index(run->found, guint32, n++) = index;
-    }
-    run->whole_pool = FALSE;
-    run->n = n;
-}
-
-static void
-fill_lottery(Run *run, const double *position)
-{
-    double d[DENEST_MAX_DIMS] = {0};
-
-    g_array_set_size(run->odds, (guint)run->n);
-    for (gsize i = 0; i < run->n; i++) {
-        measure(run, position, pool_index(run, i), d);
-        g_array_index(run->odds, double, i) = denest_field_value(run->plan->kernel, d, run->stream);
-    }
-    denest_lottery_fill(run->lottery, (const double *)run->odds->data, run->n);
-}
-
-/* Mark the candidates that must not or cannot be picked; returns the number of the others. */
-static gsize
-mark_used(Run *run, DenestGid driver)
-{
-    const Plan *plan = run->plan;
-    /* NEST forgets about autapses when there is a mask, but no kernel. */
-    const gboolean skip_self =
-        !plan->params.allow_autapses && !run->is_global && (!plan->region || plan->kernel);
-    guint8 *used;
-    gsize n = 0;
-
-    g_array_set_size(run->used, (guint)run->n);
-    used = (guint8 *)run->used->data;
-    memset(used, 1, run->n);
-    if (plan->kernel)
-        denest_lottery_mark(run->lottery, used);
-    for (gsize i = 0; i < run->n; i++) {
-        used[i] = !used[i] || (skip_self && plan->pool->gids[pool_index(run, i)] == driver);
-        n += !used[i];
-    }
-    return n;
-}
-
-static void
-pick(Run *run, DenestGid driver, const double *position)
-{
-    const Plan *plan = run->plan;
-    guint8 *used = (guint8 *)run->used->data;
-    double d[DENEST_MAX_DIMS] = {0};
-
-    for (gint64 k = 0; k < plan->params.n_connections && !run->sink->failed;) {
-        const gsize i = plan->kernel ? denest_lottery_draw(run->lottery, run->stream)
-                                     : denest_stream_below(run->stream, run->n);
-        const gsize index = pool_index(run, i);
-        const DenestGid other = plan->pool->gids[index];
-        double weight, delay;
-
-        if (used[i])
-            continue;
-        used[i] = !plan->params.allow_multapses;
-        if (run->weight_varies || run->delay_varies)
-            measure(run, position, index, d);
-        weight = draw_weight(run, d);
-        delay = draw_delay(run, d);
-        denest_sink_add(run->sink, run->is_global ? driver : other, run->is_global ? other : driver,
-                        weight, delay);
-        k++;
-    }
-}
-
-static gboolean
-connect_number(Run *run, DenestGid driver, const double *position, GError **error)
-{
-    const Plan *plan = run->plan;
-    const Params *params = &plan->params;
-    const gsize needed = params->allow_multapses ? 1 : (gsize)params->n_connections;
-
-    find_candidates(run, position);
-    if (run->is_global && !params->allow_autapses)
-        drop_autapses(run, driver);
-    if (run->n < needed ||
-        (!params->allow_autapses && run->n == 1 && plan->pool->gids[pool_index(run, 0)] == driver))
-        return fail_too_few(run, driver, error);
-    if (plan->kernel)
-        fill_lottery(run, position);
-    if (mark_used(run, driver) < needed)
-        return fail_too_few(run, driver, error);
-    pick(run, driver, position);
-    return TRUE;
-}
-
-/* ---- Projection model ---- */
-
-/* The units of one element of the target layer that are served by this virtual process. */
-static gboolean
-connect_element(Run *run, const DenestElement *element, GError **error)
-{
-    const gboolean device = (element->flags & DENEST_ELEMENT_DEVICE) != 0;
-    const guint n_streams = run->job->n_streams;
-    const guint stride = device ? 1 : n_streams;
-    guint i = device ? 0 : (run->vp + n_streams - element->first % n_streams) % n_streams;
-
-    for (; i < element->n && !run->sink->failed; i += stride) {
-        const double *position = denest_geometry_position(run->job->targets.geometry, i);
-
-        if (!has_number(run->plan))
-            connect_pairs(run, element->first + i, element->flags, position);
-        else if (!connect_number(run, element->first + i, position, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean
-topological_connect_stream(const DenestProjectionJob *job, gconstpointer plan, guint vp,
-                           DenestStream *stream, DenestSink *sink, GError **error)
-{
-    gboolean ok = TRUE;
-    Run run;
-
-    if (((const Plan *)plan)->params.n_connections == 0)
-        return TRUE;
-    run = run_init(job, plan, stream, sink);
-    run.vp = vp;
-    for (guint e = 0; ok && e < job->targets.n_elements; e++)
-        if (denest_selection_has(&job->targets, e))
-            ok = connect_element(&run, &job->targets.elements[e], error);
-    run_clear(&run);
-    return ok;
-}
-
-static gboolean
-topological_connect_global(const DenestProjectionJob *job, gconstpointer data, DenestStream *stream,
-                           DenestSink *sink, GError **error)
-{
-    const Plan *plan = data;
-    gboolean ok = TRUE;
-    Run run;
-
-    if (plan->params.n_connections == 0)
-        return TRUE;
-    run = run_init(job, plan, stream, sink);
-    for (gsize i = 0; ok && i < plan->drivers->n && !sink->failed; i++)
-        ok = connect_number(&run, plan->drivers->gids[i],
-                            plan->drivers->positions + i * plan->drivers->dims, error);
-    run_clear(&run);
-    return ok;
+    return topological_plan_is_global(plan);
 }
 
 static const DenestProjection topological = {

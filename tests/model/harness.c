@@ -688,6 +688,12 @@ denest_poisson_draw(const DenestPoisson *poisson, DenestStream *stream)
     return harness_poisson ? harness_poisson(poisson->mean) : 0;
 }
 
+double
+denest_stream_uniform(DenestStream *stream)
+{
+    g_error("no scenario of this harness draws");
+}
+
 DenestStep
 denest_grid_step(double time_ms, double h)
 {

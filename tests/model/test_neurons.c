@@ -99,7 +99,10 @@ test_model(gconstpointer name)
 int
 main(int argc, char **argv)
 {
-    static const char *const models[] = {"ht_neuron"};
+    static const char *const models[] = {
+        "aeif_cond_alpha", "aeif_cond_exp", "hh_psc_alpha",  "ht_neuron",     "iaf_cond_alpha",
+        "iaf_cond_beta",   "iaf_cond_exp",  "iaf_psc_alpha", "iaf_psc_delta", "iaf_psc_exp",
+        "izhikevich",      "mat2_psc_exp",  "parrot_neuron"};
 
     g_test_init(&argc, &argv, NULL);
     for (guint i = 0; i < G_N_ELEMENTS(models); i++) {

@@ -213,6 +213,7 @@ network_connect(Network *net, const NetworkLayer *pre, const NetworkLayer *post,
     static const char *const other_keys[] = {"sources", "targets", "synapse_model", NULL};
     g_autoptr(DenestValue) params = network_without(map, other_keys);
     const DenestLookup *lookup = plugins_lookup();
+    const DenestPrototype *model;
     const DenestProjectionJob job = {
         .name = "test",
         .params = params,
@@ -228,9 +229,10 @@ network_connect(Network *net, const NetworkLayer *pre, const NetworkLayer *post,
     const DenestConnector connector = {net->streams, net->global, net->n_workers, network_take,
                                        net};
 
-    return denest_projection_run(
-        (const DenestProjection *)lookup->find(lookup, DENEST_KIND_PROJECTION, "topological"), &job,
-        &connector, error);
+    model = denest_registry_find(lookup->registry, DENEST_KIND_BIT(DENEST_KIND_PROJECTION),
+                                 "topological", error);
+    g_assert_nonnull(model);
+    return denest_projection_run((const DenestProjection *)model->model, &job, &connector, error);
 }
 
 #endif

@@ -89,6 +89,7 @@ test_open_and_empty(void)
     g_autoptr(DenestValue) none = NULL;
 
     g_assert_cmpuint(denest_problems_count(problems), ==, 0);
+    g_assert_cmpuint(denest_value_length(full), ==, 5);
     none = denest_check_node(tree, DENEST_DATA_PARAMS, "Full parameter tree", &empty_table,
                              problems, NULL);
     g_assert_cmpuint(denest_problems_count(problems), ==, 3);

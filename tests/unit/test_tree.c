@@ -390,6 +390,34 @@ test_depth(void)
     g_assert_error(error, DENEST_ERROR, DENEST_ERROR_RANGE);
 }
 
+static void
+assert_too_large(const char *text, const char *part)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(denest_tree_new_from_text(text, -1, "net.yml", &error));
+    g_assert_error(error, DENEST_ERROR, DENEST_ERROR_RANGE);
+    g_assert_nonnull(strstr(error->message, part));
+}
+
+/* Few bytes that would make many nodes, or long paths. */
+static void
+test_size(void)
+{
+    g_autoptr(GString) wide = g_string_new("a0: &a0 {}\n");
+    g_autofree char *name = g_strnfill(5000, 'x');
+    g_autofree char *far = g_strdup_printf("%s: {a: }", name);
+
+    for (guint i = 1; i < 6; i++) {
+        g_string_append_printf(wide, "a%u: &a%u {", i, i);
+        for (guint j = 0; j < 10; j++)
+            g_string_append_printf(wide, "c%u: *a%u, ", j, i - 1);
+        g_string_append(wide, "}\n");
+    }
+    assert_too_large(wide->str, "the parameter tree has too many nodes");
+    assert_too_large(far, "net.yml:1: the parameter tree has names that are too long");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -408,5 +436,6 @@ main(int argc, char **argv)
     g_test_add_func("/tree/write", test_write);
     g_test_add_func("/tree/load-errors", test_load_errors);
     g_test_add_func("/tree/depth", test_depth);
+    g_test_add_func("/tree/size", test_size);
     return g_test_run();
 }

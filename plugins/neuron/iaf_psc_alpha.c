@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * iaf_psc_alpha - leaky integrate-and-fire neuron, alpha-shaped synaptic currents
+ *
+ *     dV/dt = -(V - E_L) / tau_m + (I_syn_ex + I_syn_in + I_e + I) / C_m
+ *     I_syn(t) = w e/tau t exp(-t/tau) after a spike of weight w
+ *
+ * The linear system is advanced by exact propagators. V >= V_th emits a spike; V then stays at
+ * V_reset for t_ref. Weights > 0 are excitatory, others inhibitory.
+ */
+#include <denest/neuron.h>
+#include <denest/plugin.h>
+#include <denest/propagators.h>
+
+typedef struct {
+    double C_m, tau_m, t_ref, E_L, V_reset, V_th, V_min, I_e, tau_syn_ex, tau_syn_in;
+} Params;
+typedef struct {
+    double leak, gain;                  /* -; mV per pA */
+    double slope_ex, slope_in;          /* mV per pA/ms of dI */
+    double current_ex, current_in;      /* mV per pA of I_syn */
+    double decay_ex, decay_in;          /* - */
+    double h_decay_ex, h_decay_in;      /* ms */
+    double step_ex, step_in;            /* pA/ms for a spike of weight 1 */
+    double V_reset, V_th, V_min, n_ref; /* mV relative to E_L; steps */
+} Derived;
+enum { V_M, DI_EX, I_EX, DI_IN, I_IN, I_STIM, REF, SEEN_EX, SEEN_IN, N_STATE };
+enum { IN_EX, IN_IN, IN_CURRENT };
+
+static const DenestParam params[] = {
+    DENEST_PARAM(Params, C_m, "pF", 250, DENEST_ABOVE_ZERO, INFINITY, "Membrane capacitance"),
+    DENEST_PARAM(Params, tau_m, "ms", 10, DENEST_ABOVE_ZERO, INFINITY, "Membrane time constant"),
+    DENEST_PARAM(Params, t_ref, "ms", 2, 0, INFINITY, "Refractory period"),
+    DENEST_PARAM_ANY(Params, E_L, "mV", -70, "Resting potential"),
+    DENEST_PARAM_ANY(Params, V_reset, "mV", -70, "Potential after a spike, below V_th"),
+    DENEST_PARAM_ANY(Params, V_th, "mV", -55, "Threshold"),
+    DENEST_PARAM_ANY(Params, V_min, "mV", -INFINITY, "Lower bound of V_m"),
+    DENEST_PARAM_ANY(Params, I_e, "pA", 0, "Constant current"),
+    DENEST_PARAM(Params, tau_syn_ex, "ms", 2, DENEST_ABOVE_ZERO, INFINITY,
+                 "Rise time of excitatory currents"),
+    DENEST_PARAM(Params, tau_syn_in, "ms", 2, DENEST_ABOVE_ZERO, INFINITY,
+                 "Rise time of inhibitory currents"),
+};
+
+static const DenestState state[] = {
+    [V_M] = {"V_m", "mV", -70, DENEST_SETTABLE | DENEST_RECORDABLE, .doc = "Membrane potential",
+             .relative_to = 1 + DENEST_FIELD(Params, E_L)},
+    [DI_EX] = {"dI_syn_ex", "pA/ms", .doc = "Slope variable of the excitatory current"},
+    [I_EX] = {"I_syn_ex", "pA", 0, DENEST_RECORDABLE, .doc = "Excitatory current"},
+    [DI_IN] = {"dI_syn_in", "pA/ms", .doc = "Slope variable of the inhibitory current"},
+    [I_IN] = {"I_syn_in", "pA", 0, DENEST_RECORDABLE, .doc = "Inhibitory current"},
+    [I_STIM] = {"I_stim", "pA", .flags = DENEST_BUFFER, .doc = "Input current of the next step"},
+    [REF] = {"refractory", "steps", .doc = "Refractory steps left"},
+    [SEEN_EX] = {"weighted_spikes_ex", "pA", 0, DENEST_RECORDABLE,
+                 .doc = "Excitatory weights read"},
+    [SEEN_IN] = {"weighted_spikes_in", "pA", 0, DENEST_RECORDABLE,
+                 .doc = "Inhibitory weights read"},
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
+
+static const DenestInput inputs[] = {
+    [IN_EX] = {NULL, 0, DENEST_INPUT_POSITIVE, "Weights in pA, excitatory"},
+    [IN_IN] = {NULL, 0, DENEST_INPUT_NEGATIVE, "Weights in pA, inhibitory"},
+    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, "Current"},
+};
+
+static gboolean
+check(void *values, GError **error)
+{
+    const Params *p = values;
+
+    if (p->V_reset >= p->V_th)
+        return denest_fail(error, DENEST_ERROR_RANGE, "V_reset", "%g is not below V_th = %g",
+                           p->V_reset, p->V_th);
+    return TRUE;
+}
+
+static void
+prepare(const void *values, double h, void *derived)
+{
+    const Params *p = values;
+    Derived *d = derived;
+
+    d->leak = denest_expm1(-h / p->tau_m);
+    d->gain = -p->tau_m / p->C_m * d->leak;
+    d->slope_ex = denest_propagator_slope(p->tau_syn_ex, p->tau_m, p->C_m, h);
+    d->slope_in = denest_propagator_slope(p->tau_syn_in, p->tau_m, p->C_m, h);
+    d->current_ex = denest_propagator_current(p->tau_syn_ex, p->tau_m, p->C_m, h);
+    d->current_in = denest_propagator_current(p->tau_syn_in, p->tau_m, p->C_m, h);
+    d->decay_ex = exp(-h / p->tau_syn_ex);
+    d->decay_in = exp(-h / p->tau_syn_in);
+    d->h_decay_ex = h * d->decay_ex;
+    d->h_decay_in = h * d->decay_in;
+    d->step_ex = denest_alpha_slope(p->tau_syn_ex);
+    d->step_in = denest_alpha_slope(p->tau_syn_in);
+    d->V_reset = p->V_reset - p->E_L;
+    d->V_th = p->V_th - p->E_L;
+    d->V_min = p->V_min - p->E_L;
+    d->n_ref = denest_steps(p->t_ref, h);
+}
+
+DENEST_NEURON_UPDATE(update)
+{
+    DENEST_BLOCK_PARAMS;
+    double *const *y = block->state;
+
+    for (guint t = 0; t < block->n_steps; t++) {
+        const double *in_ex = denest_block_input(block, IN_EX, t);
+        const double *in_in = denest_block_input(block, IN_IN, t);
+        const double *current = denest_block_input(block, IN_CURRENT, t);
+
+        DENEST_FOR_UNITS (i, block->n) {
+            const double V = y[V_M][i], ref = y[REF][i];
+            const double dI_ex = y[DI_EX][i], I_ex = y[I_EX][i];
+            const double dI_in = y[DI_IN][i], I_in = y[I_IN][i];
+            const double V_free = D(gain) * (y[I_STIM][i] + P(I_e)) + D(slope_ex) * dI_ex +
+                                  D(current_ex) * I_ex + D(slope_in) * dI_in +
+                                  D(current_in) * I_in + D(leak) * V + V;
+            const double V_bound = V_free < D(V_min) ? D(V_min) : V_free;
+            const double V_new = ref == 0 ? V_bound : V;
+            const gboolean spike = V_new >= D(V_th);
+
+            y[I_EX][i] = D(h_decay_ex) * dI_ex + D(decay_ex) * I_ex;
+            y[DI_EX][i] = dI_ex * D(decay_ex) + D(step_ex) * in_ex[i];
+            y[I_IN][i] = D(h_decay_in) * dI_in + D(decay_in) * I_in;
+            y[DI_IN][i] = dI_in * D(decay_in) + D(step_in) * in_in[i];
+            y[V_M][i] = spike ? D(V_reset) : V_new;
+            y[REF][i] = spike ? D(n_ref) : ref == 0 ? 0 : ref - 1;
+            y[I_STIM][i] = current[i];
+            y[SEEN_EX][i] = in_ex[i];
+            y[SEEN_IN][i] = in_in[i];
+            block->spikes[i] = spike ? 1 : 0;
+        }
+        denest_block_emit_any(block, t);
+    }
+}
+
+static const DenestNeuron iaf_psc_alpha = {
+    .base = {.kind = DENEST_KIND_NEURON,
+             .struct_size = sizeof(DenestNeuron),
+             .name = "iaf_psc_alpha",
+             .summary = "Leaky integrate-and-fire, alpha-shaped currents",
+             .equations = "V' = -(V - E_L) / tau_m + (I_syn_ex + I_syn_in + I_e + I) / C_m\n"
+                          "I_syn(t) = w e/tau t exp(-t/tau)\n"
+                          "V >= V_th: spike; V <- V_reset for t_ref",
+             .reference = "Rotter & Diesmann 1999, doi:10.1007/s004220050570",
+             .params_size = sizeof(Params),
+             .params = params,
+             .n_params = G_N_ELEMENTS(params),
+             .check = check},
+    .derived_size = sizeof(Derived),
+    .state = state,
+    .n_state = N_STATE,
+    .inputs = inputs,
+    .n_inputs = G_N_ELEMENTS(inputs),
+    .prepare = prepare,
+    .update = &update,
+};
+DENEST_PLUGIN(iaf_psc_alpha);

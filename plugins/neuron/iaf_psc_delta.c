@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * iaf_psc_delta - leaky integrate-and-fire neuron, voltage jumps
+ *
+ *     dV/dt = -(V - E_L) / tau_m + (I_e + I) / C_m,    V += w for each arriving spike
+ *
+ * V >= V_th emits a spike; V then stays at V_reset for t_ref. Input of that time is lost, or with
+ * `refractory_input` added afterwards, as far as it would not have leaked away.
+ */
+#include <denest/neuron.h>
+#include <denest/plugin.h>
+#include <denest/propagators.h>
+
+typedef struct {
+    double C_m, tau_m, t_ref, E_L, V_reset, V_th, V_min, I_e, refractory_input;
+} Params;
+typedef struct {
+    double decay, gain, rate;           /* -; mV per pA; 1/step */
+    double V_reset, V_th, V_min, n_ref; /* mV relative to E_L; steps */
+} Derived;
+enum { V_M, I_STIM, REF, KEPT, N_STATE };
+enum { IN_JUMP, IN_CURRENT };
+
+static const DenestParam params[] = {
+    DENEST_PARAM(Params, C_m, "pF", 250, DENEST_ABOVE_ZERO, INFINITY, "Membrane capacitance"),
+    DENEST_PARAM(Params, tau_m, "ms", 10, DENEST_ABOVE_ZERO, INFINITY, "Membrane time constant"),
+    DENEST_PARAM(Params, t_ref, "ms", 2, 0, INFINITY, "Refractory period"),
+    DENEST_PARAM_ANY(Params, E_L, "mV", -70, "Resting potential"),
+    DENEST_PARAM_ANY(Params, V_reset, "mV", -70, "Potential after a spike, below V_th"),
+    DENEST_PARAM_ANY(Params, V_th, "mV", -55, "Threshold"),
+    DENEST_PARAM_ANY(Params, V_min, "mV", -DBL_MAX, "Lower bound of V_m"),
+    DENEST_PARAM_ANY(Params, I_e, "pA", 0, "Constant current"),
+    DENEST_PARAM_BOOL(Params, refractory_input, 0, "Keep input that arrives while refractory"),
+};
+
+static const DenestState state[] = {
+    [V_M] = {"V_m", "mV", -70, DENEST_SETTABLE | DENEST_RECORDABLE, .doc = "Membrane potential",
+             .relative_to = 1 + DENEST_FIELD(Params, E_L)},
+    [I_STIM] = {"I_stim", "pA", .flags = DENEST_BUFFER, .doc = "Input current of the next step"},
+    [REF] = {"refractory", "steps", .doc = "Refractory steps left"},
+    [KEPT] = {"refractory_jump", "mV", .doc = "Input kept while refractory"},
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
+
+static const DenestInput inputs[] = {
+    [IN_JUMP] = {NULL, 0, DENEST_INPUT_WEIGHT, "Weights in mV"},
+    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, "Current"},
+};
+
+static gboolean
+check(void *values, GError **error)
+{
+    const Params *p = values;
+
+    if (p->V_reset >= p->V_th)
+        return denest_fail(error, DENEST_ERROR_RANGE, "V_reset", "%g is not below V_th = %g",
+                           p->V_reset, p->V_th);
+    return TRUE;
+}
+
+static void
+prepare(const void *values, double h, void *derived)
+{
+    const Params *p = values;
+    Derived *d = derived;
+
+    d->decay = exp(-h / p->tau_m);
+    d->gain = 1 / p->C_m * (1 - d->decay) * p->tau_m;
+    d->rate = h / p->tau_m;
+    d->V_reset = p->V_reset - p->E_L;
+    d->V_th = p->V_th - p->E_L;
+    d->V_min = p->V_min - p->E_L;
+    d->n_ref = denest_steps(p->t_ref, h);
+}
+
+DENEST_NEURON_UPDATE(update)
+{
+    DENEST_BLOCK_PARAMS;
+    double *const *y = block->state;
+
+    for (guint t = 0; t < block->n_steps; t++) {
+        const double *jump = denest_block_input(block, IN_JUMP, t);
+        const double *current = denest_block_input(block, IN_CURRENT, t);
+
+        DENEST_FOR_UNITS (i, block->n) {
+            const double ref = y[REF][i], V = y[V_M][i], kept = y[KEPT][i];
+            const double keep = P(refractory_input) != 0 ? 1 : 0;
+            const double V_free =
+                D(gain) * (y[I_STIM][i] + P(I_e)) + D(decay) * V + jump[i] + keep * kept;
+            const double V_bound = V_free < D(V_min) ? D(V_min) : V_free;
+            const double V_new = ref == 0 ? V_bound : V;
+            const gboolean spike = V_new >= D(V_th);
+
+            y[KEPT][i] =
+                ref == 0 ? kept - keep * kept : kept + keep * jump[i] * denest_exp(-ref * D(rate));
+            y[V_M][i] = spike ? D(V_reset) : V_new;
+            y[REF][i] = spike ? D(n_ref) : ref == 0 ? 0 : ref - 1;
+            y[I_STIM][i] = current[i];
+            block->spikes[i] = spike ? 1 : 0;
+        }
+        denest_block_emit_any(block, t);
+    }
+}
+
+static const DenestNeuron iaf_psc_delta = {
+    .base = {.kind = DENEST_KIND_NEURON,
+             .struct_size = sizeof(DenestNeuron),
+             .name = "iaf_psc_delta",
+             .summary = "Leaky integrate-and-fire, voltage jumps",
+             .equations = "V' = -(V - E_L) / tau_m + (I_e + I) / C_m\n"
+                          "V <- V + w at a spike of weight w\n"
+                          "V >= V_th: spike; V <- V_reset for t_ref",
+             .reference = "Rotter & Diesmann 1999, doi:10.1007/s004220050570",
+             .params_size = sizeof(Params),
+             .params = params,
+             .n_params = G_N_ELEMENTS(params),
+             .check = check},
+    .derived_size = sizeof(Derived),
+    .state = state,
+    .n_state = N_STATE,
+    .inputs = inputs,
+    .n_inputs = G_N_ELEMENTS(inputs),
+    .prepare = prepare,
+    .update = &update,
+};
+DENEST_PLUGIN(iaf_psc_delta);

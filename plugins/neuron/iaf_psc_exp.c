@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * iaf_psc_exp - leaky integrate-and-fire neuron, exponential synaptic currents
+ *
+ *     dV/dt = -(V - E_L) / tau_m + (I_syn_ex + I_syn_in + I_e + I) / C_m,    dI_syn/dt = -I_syn /
+ * tau_syn
+ *
+ * V >= V_th emits a spike; V then stays at V_reset for t_ref. With delta > 0 spikes are drawn
+ * instead, at the rate rho exp((V - V_th) / delta), in every step. Currents at receptor 1 are
+ * filtered like excitatory input. Weights >= 0 are excitatory, others inhibitory.
+ */
+#include <denest/neuron.h>
+#include <denest/plugin.h>
+#include <denest/propagators.h>
+
+typedef struct {
+    double C_m, tau_m, t_ref, E_L, V_reset, V_th, I_e, tau_syn_ex, tau_syn_in, rho, delta;
+} Params;
+typedef struct {
+    double decay, gain, current_ex, current_in; /* -; mV per pA */
+    double decay_ex, decay_in, rise_ex;         /* - */
+    double V_reset, V_th, n_ref;                /* mV relative to E_L; steps */
+} Derived;
+enum { V_M, I_EX, I_IN, I_STIM, J_STIM, REF, SEEN_EX, SEEN_IN, N_STATE };
+enum { IN_EX, IN_IN, IN_CURRENT, IN_FILTERED };
+
+static const DenestParam params[] = {
+    DENEST_PARAM(Params, C_m, "pF", 250, DENEST_ABOVE_ZERO, INFINITY, "Membrane capacitance"),
+    DENEST_PARAM(Params, tau_m, "ms", 10, DENEST_ABOVE_ZERO, INFINITY, "Membrane time constant"),
+    DENEST_PARAM(Params, t_ref, "ms", 2, 0, INFINITY, "Refractory period"),
+    DENEST_PARAM_ANY(Params, E_L, "mV", -70, "Resting potential"),
+    DENEST_PARAM_ANY(Params, V_reset, "mV", -70, "Potential after a spike, below V_th"),
+    DENEST_PARAM_ANY(Params, V_th, "mV", -55, "Threshold"),
+    DENEST_PARAM_ANY(Params, I_e, "pA", 0, "Constant current"),
+    DENEST_PARAM(Params, tau_syn_ex, "ms", 2, DENEST_ABOVE_ZERO, INFINITY,
+                 "Time constant of excitatory currents"),
+    DENEST_PARAM(Params, tau_syn_in, "ms", 2, DENEST_ABOVE_ZERO, INFINITY,
+                 "Time constant of inhibitory currents"),
+    DENEST_PARAM(Params, rho, "1/s", 0.01, 0, INFINITY, "Rate of drawn spikes at the threshold"),
+    DENEST_PARAM(Params, delta, "mV", 0, 0, INFINITY, "Width of the soft threshold; 0: hard"),
+};
+
+static const DenestState state[] = {
+    [V_M] = {"V_m", "mV", -70, DENEST_SETTABLE | DENEST_RECORDABLE, .doc = "Membrane potential",
+             .relative_to = 1 + DENEST_FIELD(Params, E_L)},
+    [I_EX] = {"I_syn_ex", "pA", 0, DENEST_RECORDABLE, .doc = "Excitatory current"},
+    [I_IN] = {"I_syn_in", "pA", 0, DENEST_RECORDABLE, .doc = "Inhibitory current"},
+    [I_STIM] = {"I_stim", "pA", .flags = DENEST_BUFFER, .doc = "Input current of the next step"},
+    [J_STIM] = {"J_stim", "pA", .flags = DENEST_BUFFER, .doc = "The same, to be filtered"},
+    [REF] = {"refractory", "steps", .doc = "Refractory steps left"},
+    [SEEN_EX] = {"weighted_spikes_ex", "pA", 0, DENEST_RECORDABLE,
+                 .doc = "Excitatory weights read"},
+    [SEEN_IN] = {"weighted_spikes_in", "pA", 0, DENEST_RECORDABLE,
+                 .doc = "Inhibitory weights read"},
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
+
+static const DenestInput inputs[] = {
+    [IN_EX] = {NULL, 0, DENEST_INPUT_POSITIVE, "Weights in pA, excitatory"},
+    [IN_IN] = {NULL, 0, DENEST_INPUT_NEGATIVE, "Weights in pA, inhibitory"},
+    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, "Current"},
+    [IN_FILTERED] = {NULL, 1, DENEST_INPUT_CURRENT, "Current, filtered by tau_syn_ex"},
+};
+
+static gboolean
+check(void *values, GError **error)
+{
+    const Params *p = values;
+
+    if (p->V_reset >= p->V_th)
+        return denest_fail(error, DENEST_ERROR_RANGE, "V_reset", "%g is not below V_th = %g",
+                           p->V_reset, p->V_th);
+    return TRUE;
+}
+
+static gboolean
+draws(const void *values)
+{
+    const Params *p = values;
+
+    return p->delta > 1e-10;
+}
+
+static void
+prepare(const void *values, double h, void *derived)
+{
+    const Params *p = values;
+    Derived *d = derived;
+
+    d->decay = exp(-h / p->tau_m);
+    d->gain = p->tau_m / p->C_m * (1 - d->decay);
+    d->current_ex = denest_propagator_current(p->tau_syn_ex, p->tau_m, p->C_m, h);
+    d->current_in = denest_propagator_current(p->tau_syn_in, p->tau_m, p->C_m, h);
+    d->decay_ex = exp(-h / p->tau_syn_ex);
+    d->decay_in = exp(-h / p->tau_syn_in);
+    d->rise_ex = 1 - d->decay_ex;
+    d->V_reset = p->V_reset - p->E_L;
+    d->V_th = p->V_th - p->E_L;
+    d->n_ref = denest_steps(p->t_ref, h);
+}
+
+DENEST_NEURON_UPDATE(update)
+{
+    DENEST_BLOCK_PARAMS;
+    double *const *y = block->state;
+
+    for (guint t = 0; t < block->n_steps; t++) {
+        const double *in_ex = denest_block_input(block, IN_EX, t);
+        const double *in_in = denest_block_input(block, IN_IN, t);
+        const double *current = denest_block_input(block, IN_CURRENT, t);
+        const double *filtered = denest_block_input(block, IN_FILTERED, t);
+
+        DENEST_FOR_UNITS (i, block->n) {
+            const double V = y[V_M][i], I_ex = y[I_EX][i], I_in = y[I_IN][i];
+            const double V_free = V * D(decay) + I_ex * D(current_ex) + I_in * D(current_in) +
+                                  (P(I_e) + y[I_STIM][i]) * D(gain);
+
+            y[V_M][i] = y[REF][i] == 0 ? V_free : V;
+            y[REF][i] = y[REF][i] == 0 ? 0 : y[REF][i] - 1;
+            y[I_EX][i] = I_ex * D(decay_ex) + D(rise_ex) * y[J_STIM][i] + in_ex[i];
+            y[I_IN][i] = I_in * D(decay_in) + in_in[i];
+            y[I_STIM][i] = current[i];
+            y[J_STIM][i] = filtered[i];
+            y[SEEN_EX][i] = in_ex[i];
+            y[SEEN_IN][i] = in_in[i];
+            block->spikes[i] = P(delta) < 1e-10 && y[V_M][i] >= D(V_th) ? 1 : 0;
+        }
+        for (guint i = 0; block->stream && i < block->n_units; i++)
+            if (P(delta) > 1e-10) {
+                const double rate = P(rho) * exp(1 / P(delta) * (y[V_M][i] - D(V_th)));
+
+                block->spikes[i] =
+                    denest_stream_uniform(block->stream) < rate * block->h * 1e-3 ? 1 : 0;
+            }
+        DENEST_FOR_UNITS (i, block->n) {
+            const double V = y[V_M][i], ref = y[REF][i];
+
+            y[V_M][i] = block->spikes[i] > 0 ? D(V_reset) : V;
+            y[REF][i] = block->spikes[i] > 0 ? D(n_ref) : ref;
+        }
+        denest_block_emit_any(block, t);
+    }
+}
+
+static const DenestNeuron iaf_psc_exp = {
+    .base = {.kind = DENEST_KIND_NEURON,
+             .struct_size = sizeof(DenestNeuron),
+             .name = "iaf_psc_exp",
+             .summary = "Leaky integrate-and-fire, exponential currents",
+             .equations = "V' = -(V - E_L) / tau_m + (I_syn_ex + I_syn_in + I_e + I) / C_m\n"
+                          "I_syn' = -I_syn / tau_syn\n"
+                          "V >= V_th: spike; V <- V_reset for t_ref",
+             .reference = "Rotter & Diesmann 1999, doi:10.1007/s004220050570",
+             .params_size = sizeof(Params),
+             .params = params,
+             .n_params = G_N_ELEMENTS(params),
+             .check = check},
+    .derived_size = sizeof(Derived),
+    .state = state,
+    .n_state = N_STATE,
+    .inputs = inputs,
+    .n_inputs = G_N_ELEMENTS(inputs),
+    .stochastic = TRUE,
+    .draws = draws,
+    .prepare = prepare,
+    .update = &update,
+};
+DENEST_PLUGIN(iaf_psc_exp);

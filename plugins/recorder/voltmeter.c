@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * voltmeter - a multimeter that records V_m
+ */
+#include <denest/plugin.h>
+#include <denest/recorder.h>
+
+typedef struct {
+    double interval, offset;
+    DenestStrings record_from;
+} Params;
+
+static const DenestParam params[] = {
+    DENEST_PARAM(Params, interval, "ms", 1, 0, INFINITY, "Time between samples"),
+    DENEST_PARAM(Params, offset, "ms", 0, 0, INFINITY, "Time of the first sample; 0: interval"),
+    {.name = "record_from",
+     .unit = "",
+     .type = DENEST_TYPE_STRINGS,
+     .offset = offsetof(Params, record_from),
+     .text = "[V_m]",
+     .doc = "Names of what is recorded"},
+};
+
+static const DenestRecorder voltmeter = {
+    .base = {.kind = DENEST_KIND_RECORDER,
+             .struct_size = sizeof(DenestRecorder),
+             .name = "voltmeter",
+             .summary = "Samples the membrane potential of units",
+             .equations = "",
+             .reference = "",
+             .params_size = sizeof(Params),
+             .params = params,
+             .n_params = G_N_ELEMENTS(params)},
+    .records = DENEST_RECORDS_SAMPLES,
+    .extension = "dat",
+    .record = denest_recording_write,
+};
+DENEST_PLUGIN(voltmeter);
