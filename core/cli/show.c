@@ -3,6 +3,30 @@
 
 #include "core/cli/cli.h"
 
+/* A copy that shares nothing, so that it is written out in full where it occurs twice. */
+static DenestValue *
+duplicate(const DenestValue *value)
+{
+    DenestValueType type = denest_value_type(value);
+    DenestValue *copy;
+
+    if (type == DENEST_VALUE_LIST)
+        copy = denest_value_is_tuple(value) ? denest_value_new_tuple() : denest_value_new_list();
+    else if (type == DENEST_VALUE_MAP)
+        copy = denest_value_new_map();
+    else
+        return denest_value_ref(value);
+    for (guint i = 0; i < denest_value_length(value); i++) {
+        DenestValue *item = duplicate(denest_value_item(value, i));
+
+        if (type == DENEST_VALUE_LIST)
+            denest_value_append(copy, item);
+        else
+            denest_value_set_pair(copy, denest_value_ref(denest_value_key(value, i)), item);
+    }
+    return copy;
+}
+
 /*
  * The nested mappings of a node in which every node has all data that it sees. Keys of children are
  * taken from the value that the tree prints, since not all of them are text.
@@ -13,8 +37,11 @@ resolve(const DenestTree *node, const DenestValue *value)
     DenestValue *resolved = denest_value_new_map();
     guint child = 0;
 
-    for (DenestDataKind kind = 0; kind < DENEST_N_DATA; kind++)
-        denest_value_set(resolved, denest_tree_data_name(kind), denest_tree_accessible(node, kind));
+    for (DenestDataKind kind = 0; kind < DENEST_N_DATA; kind++) {
+        g_autoptr(DenestValue) data = denest_tree_accessible(node, kind);
+
+        denest_value_set(resolved, denest_tree_data_name(kind), duplicate(data));
+    }
     for (guint i = 0; i < denest_value_length(value); i++) {
         const char *name = denest_value_key_name(value, i);
 
