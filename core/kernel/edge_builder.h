@@ -12,14 +12,6 @@
 
 typedef struct DenestEdgeBuilder DenestEdgeBuilder;
 
-/** A connection as it is listed. */
-typedef struct {
-    DenestGid source, target;
-    double weight, delay; /**< delay in ms, as stored */
-    const char *synapse;  /**< name of the model */
-    gint64 label;         /**< -1: none */
-} DenestConnection;
-
 /** @param synapse model of the connections, borrowed for the life of the kernel */
 DenestEdgeBuilder *denest_edge_builder_new(DenestKernel *kernel, const DenestPrototype *synapse);
 /** Drops what was not finished. May be NULL. */
@@ -38,8 +30,6 @@ gboolean denest_edge_builder_take(DenestEdgeBuilder *builder, guint vp, const De
 
 /** Store what was taken. @param ret_n number of connections; may be NULL */
 gboolean denest_edge_builder_finish(DenestEdgeBuilder *builder, guint64 *ret_n, GError **error);
-
-typedef void (*DenestConnectionFunc)(const DenestConnection *connection, gpointer user_data);
 
 /** Call @p func for every connection between units of a population or from devices to units, table
  * by table in order of creation, by source, then target. */
