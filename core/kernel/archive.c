@@ -7,18 +7,22 @@
 /* Times closer than this are the same, in ms. */
 #define EPSILON 1e-6
 
+/* One unit; a cache line, since delivery jumps from target to target. */
 typedef struct {
+    double t_last, K;        /* of the last spike; -1, 0 before the first */
+    double inverse_tau;      /* 1/ms */
+    double max_delay;        /* largest delay among the readers, ms */
     DenestPostSpike *spikes; /* the kept ones are first … first + n - 1 */
     guint first, n, capacity;
-    guint n_readers;  /* reading synapses that lead here */
-    double max_delay; /* largest delay among them, ms */
-    double K, K3, t_last;
-    double inverse_tau, inverse_tau_triplet; /* 1/ms */
+    guint n_readers; /* reading synapses that lead here */
+    double inverse_tau_triplet;
 } History;
+G_STATIC_ASSERT(sizeof(History) == 64);
 
 struct DenestArchive {
     guint n_units;
     History *units;
+    double *K3; /* [unit] */
 };
 
 /* The kept spikes, oldest first. */
@@ -32,7 +36,7 @@ static void
 forget(History *history)
 {
     history->first = history->n = 0;
-    history->K = history->K3 = 0;
+    history->K = 0;
     history->t_last = -1;
 }
 
@@ -42,7 +46,8 @@ denest_archive_new(guint n_units)
     DenestArchive *archive = g_new0(DenestArchive, 1);
 
     archive->n_units = n_units;
-    archive->units = g_new0(History, n_units);
+    archive->units = g_aligned_alloc0(MAX(1, n_units), sizeof(History), 64);
+    archive->K3 = g_new0(double, n_units);
     denest_archive_clear(archive);
     return archive;
 }
@@ -54,7 +59,8 @@ denest_archive_free(DenestArchive *archive)
         return;
     for (guint i = 0; i < archive->n_units; i++)
         g_free(archive->units[i].spikes);
-    g_free(archive->units);
+    g_aligned_free(archive->units);
+    g_free(archive->K3);
     g_free(archive);
 }
 
@@ -82,8 +88,10 @@ denest_archive_connect(DenestArchive *archive, guint unit, double delay_ms)
 void
 denest_archive_clear(DenestArchive *archive)
 {
-    for (guint i = 0; i < archive->n_units; i++)
+    for (guint i = 0; i < archive->n_units; i++) {
         forget(&archive->units[i]);
+        archive->K3[i] = 0;
+    }
 }
 
 /* Drop what every synapse has read and what no synapse can ask for again. NEST does it when the
@@ -129,9 +137,10 @@ denest_archive_add(DenestArchive *archive, guint unit, double t, guint count)
         }
         prune(history, t);
         history->K = history->K * exp((history->t_last - t) * history->inverse_tau) + 1;
-        history->K3 = history->K3 * exp((history->t_last - t) * history->inverse_tau_triplet) + 1;
+        archive->K3[unit] =
+            archive->K3[unit] * exp((history->t_last - t) * history->inverse_tau_triplet) + 1;
         history->t_last = t;
-        *append(history) = (DenestPostSpike){t, history->K, history->K3, 0};
+        *append(history) = (DenestPostSpike){t, history->K, archive->K3[unit], 0};
     }
 }
 
@@ -142,6 +151,11 @@ denest_archive_history(DenestArchive *archive, guint unit, double t1, double t2,
     DenestPostSpike *spikes = kept(history);
     guint end = history->n, begin;
 
+    /* Most often the last spike is older than the window. */
+    if (end == 0 || history->t_last < t1 + EPSILON) {
+        *ret_n = 0;
+        return NULL;
+    }
     while (end > 0 && spikes[end - 1].t >= t2 + EPSILON)
         end--;
     for (begin = end; begin > 0 && t1 + EPSILON <= spikes[begin - 1].t; begin--)
@@ -162,20 +176,24 @@ last_before(const History *history, double t)
     return NULL;
 }
 
-double
-denest_archive_trace(const DenestArchive *archive, guint unit, double t)
+void
+denest_archive_traces(const DenestArchive *archive, guint n, const guint32 *units, double t,
+                      const double *delays, gboolean nearest, double *ret_factor,
+                      double *ret_exponent)
 {
-    const History *history = &archive->units[unit];
-    const DenestPostSpike *last = last_before(history, t);
+    for (guint i = 0; i < n; i++) {
+        const History *history = &archive->units[units[i]];
+        double at = t - delays[i], K = history->K, since = history->t_last;
 
-    return last == NULL ? 0 : last->K * exp((last->t - t) * history->inverse_tau);
-}
+        if (history->n == 0) {
+            K = since = 0;
+        } else if (!(at - since > EPSILON)) {
+            const DenestPostSpike *last = last_before(history, at);
 
-double
-denest_archive_nearest_trace(const DenestArchive *archive, guint unit, double t)
-{
-    const History *history = &archive->units[unit];
-    const DenestPostSpike *last = last_before(history, t);
-
-    return last == NULL ? 0 : exp((last->t - t) * history->inverse_tau);
+            K = last == NULL ? 0 : last->K;
+            since = last == NULL ? at : last->t;
+        }
+        ret_factor[i] = nearest && K > 0 ? 1 : K;
+        ret_exponent[i] = (since - at) * history->inverse_tau;
+    }
 }

@@ -12,6 +12,13 @@
 
 typedef struct DenestArchive DenestArchive;
 
+/** A postsynaptic spike. */
+typedef struct {
+    double t;     /**< ms */
+    double K, K3; /**< traces with tau_minus and tau_minus_triplet after it */
+    guint reads;
+} DenestPostSpike;
+
 /** An empty archive for @p n_units units. */
 DenestArchive *denest_archive_new(guint n_units);
 /** May be NULL. */
@@ -32,9 +39,15 @@ void denest_archive_clear(DenestArchive *archive);
  * spikes again. */
 const DenestPostSpike *denest_archive_history(DenestArchive *archive, guint unit, double t1,
                                               double t2, guint *ret_n);
-/** Trace with tau_minus just before @p t. */
-double denest_archive_trace(const DenestArchive *archive, guint unit, double t);
-/** Trace that knows the last spike only, just before @p t. */
-double denest_archive_nearest_trace(const DenestArchive *archive, guint unit, double t);
+/**
+ * What the traces of some units just before some times follow from: the trace is factor *
+ * exp(ret_exponent).
+ *
+ * @param t, delays the time for item i is t - delays[i], ms
+ * @param nearest the trace that knows the last spike only
+ */
+void denest_archive_traces(const DenestArchive *archive, guint n, const guint32 *units, double t,
+                           const double *delays, gboolean nearest, double *ret_factor,
+                           double *ret_exponent);
 
 #endif

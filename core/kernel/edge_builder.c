@@ -312,8 +312,7 @@ store_lists(DenestEdgeBuilder *builder, DenestEdgeList *list)
     DenestEdgeTable *table;
 
     table = denest_edge_table_new(builder->prototype, (guint)find_row(builder, target, FALSE, NULL),
-                                  lists, denest_workers_count(kernel->workers), &kernel->time,
-                                  kernel->workers);
+                                  lists, &kernel->time, kernel->workers);
     for (guint i = 0; i < kernel->tables->len; i++) {
         const DenestEdgeTable *old = kernel->tables->pdata[i];
 

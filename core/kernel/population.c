@@ -6,6 +6,11 @@
 #include "core/kernel/block.h"
 #include "core/kernel/columns.h"
 
+/* One slot of the inputs of a range should stay in a core's first cache while the spikes of a slice
+ * are delivered to it; and there should be work for every worker. */
+#define PART_UNITS 2048
+#define SMALL_PART_UNITS 256
+
 static void
 fill_state(DenestPopulation *population)
 {
@@ -16,7 +21,7 @@ fill_state(DenestPopulation *population)
 
 DenestPopulation *
 denest_population_new(const DenestPrototype *prototype, const DenestTime *time, DenestGid first,
-                      guint n, guint index)
+                      guint n, guint index, guint n_workers)
 {
     DenestPopulation *population = g_new0(DenestPopulation, 1);
     const DenestNeuron *model = (const DenestNeuron *)prototype->model;
@@ -28,6 +33,8 @@ denest_population_new(const DenestPrototype *prototype, const DenestTime *time, 
     population->n = n;
     population->n_padded = denest_columns_pad(n);
     population->index = index;
+    population->n_parts =
+        MAX((n + PART_UNITS - 1) / PART_UNITS, MIN(n_workers, MAX(1, n / SMALL_PART_UNITS)));
     population->params = g_memdup2(prototype->params, model->base.params_size);
     population->common = g_memdup2(&prototype->common, sizeof(DenestCommon));
     population->state = denest_columns_new(model->n_state, population->n_padded);

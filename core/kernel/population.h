@@ -20,7 +20,9 @@ typedef struct {
     const DenestTime *time;
     DenestGid first;
     guint n, n_padded;
-    guint index; /**< among the populations of the kernel, in order of gids */
+    guint index;   /**< among the populations of the kernel, in order of gids */
+    guint n_parts; /**< ranges of units that spikes are delivered to one after the other, or in
+                      parallel */
 
     gboolean per_unit; /**< params, common and derived: one for each unit instead of one for all */
     guint8 *params;
@@ -40,10 +42,21 @@ typedef struct {
     gboolean watched;       /**< somebody needs its spikes: connections, detectors or archive */
 } DenestPopulation;
 
-/** @param prototype must outlive the population. @param time must outlive it too. */
+/**
+ * @param prototype must outlive the population
+ * @param time must outlive it too
+ * @param n_workers threads that will deliver spikes; decides about ranges, not about results
+ */
 DenestPopulation *denest_population_new(const DenestPrototype *prototype, const DenestTime *time,
-                                        DenestGid first, guint n, guint index);
+                                        DenestGid first, guint n, guint index, guint n_workers);
 void denest_population_free(DenestPopulation *population);
+
+/** First unit of range @p part; that of range n_parts is the number of units. */
+static inline guint
+denest_population_part(const DenestPopulation *population, guint part)
+{
+    return (guint)((guint64)population->n * part / population->n_parts);
+}
 
 /** Row of the input table for a receptor and an event: @p current for currents, else spikes; -1 if
  * there is none. A DENEST_INPUT_POSITIVE row stands for itself and the negative row after it. */

@@ -29,14 +29,14 @@ typedef struct {
     const char *phase; /**< name of the session, or of the step of building: "Connecting layers" */
     gboolean is_running; /**< FALSE while the network is built */
     double done, total;  /**< ms while running, else objects */
-} DenestProgress;
+} DenestProgressReport;
 
 /**
  * Called now and then, in the thread that runs the simulation.
  *
  * @return FALSE to stop: the call under way fails with DENEST_ERROR_INTERRUPTED
  */
-typedef gboolean (*DenestProgressFunc)(const DenestProgress *progress, gpointer user_data);
+typedef gboolean (*DenestProgressFunc)(const DenestProgressReport *report, gpointer user_data);
 
 /** How to run, beside what the tree says. All zeros is a good set; copied where it is passed. */
 typedef struct {
@@ -131,6 +131,8 @@ DENEST_API const char *denest_simulation_input_dir(const DenestSimulation *simul
 DENEST_API guint denest_simulation_n_sessions(const DenestSimulation *simulation);
 /** Borrowed. @param i < denest_simulation_n_sessions() */
 DENEST_API DenestSession *denest_simulation_session(const DenestSimulation *simulation, guint i);
+/** Whether the tree asks for the progress of simulated time (`print_time`). */
+DENEST_API gboolean denest_simulation_print_time(const DenestSimulation *simulation);
 /** Sum of the sessions' durations, ms. */
 DENEST_API double denest_simulation_total_time(const DenestSimulation *simulation);
 /** @} */

@@ -25,6 +25,7 @@ typedef struct {
     DenestStep t_min, t_max; /**< window of activity, in steps: origin + start, origin + stop */
     DenestStream *stream;    /**< of the virtual process; stochastic models only, else NULL */
     guint n_targets;         /**< connections of this replica, in order of creation */
+    guint32 *counts;         /**< [n_targets]: scratch for denest_stimulus_spike_counts(); stochastic models only */
     gpointer kernel;         /**< the kernel's own */
 } DenestStimulus;
 
@@ -37,6 +38,9 @@ DENEST_API void denest_stimulus_spike(const DenestStimulus *s, DenestStep step, 
 /** The same to all targets. */
 DENEST_API void denest_stimulus_spike_all(const DenestStimulus *s, DenestStep step,
                                           guint multiplicity, double factor);
+/** Send counts[target] spikes to each target, one value for each of them; 0 sends nothing. */
+DENEST_API void denest_stimulus_spike_counts(const DenestStimulus *s, DenestStep step,
+                                             const guint32 *counts);
 /** Send a current in pA, for the duration of @p step, to one target. */
 DENEST_API void denest_stimulus_current(const DenestStimulus *s, DenestStep step, guint target,
                                         double current);

@@ -27,7 +27,7 @@ static const DenestParam params[] = {
     DENEST_PARAM_ANY(Params, Wmax, "", 100.0, "Largest weight"),
 };
 static const DenestState state[] = {
-    [TRACE] = {"Kplus", "", 0.0, DENEST_INTERNAL, 0, 0, "Presynaptic trace", 0},
+    [TRACE] = {"Kplus", "", 0.0, DENEST_PER_SOURCE, 0, 0, "Presynaptic trace", 0},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
@@ -42,10 +42,17 @@ check_weight(const void *params_, double weight, GError **error)
     return TRUE;
 }
 
+/* x^mu; the exponents that are most often used need no power. */
+static inline double
+power(double x, double mu)
+{
+    return mu == 1 ? x : mu == 0 ? 1 : pow(x, mu);
+}
+
 static inline double
 facilitate(const Params *p, double w, double x)
 {
-    double v = w / p->Wmax + p->lambda * pow(1 - w / p->Wmax, p->mu_plus) * x;
+    double v = w / p->Wmax + p->lambda * power(1 - w / p->Wmax, p->mu_plus) * x;
 
     return v < 1 ? v * p->Wmax : p->Wmax;
 }
@@ -53,7 +60,7 @@ facilitate(const Params *p, double w, double x)
 static inline double
 depress(const Params *p, double w, double y)
 {
-    double v = w / p->Wmax - p->alpha * p->lambda * pow(w / p->Wmax, p->mu_minus) * y;
+    double v = w / p->Wmax - p->alpha * p->lambda * power(w / p->Wmax, p->mu_minus) * y;
 
     return v > 0 ? v * p->Wmax : 0;
 }
@@ -62,20 +69,18 @@ static void
 transmit(DenestTransmission *x)
 {
     const Params *p = x->params;
-    double *K = x->state[TRACE];
+    DenestPostSpikes post = denest_transmission_post_spikes(x);
+    const double *y = denest_transmission_traces(x);
+    double *K = x->state[TRACE], *w = x->weight;
 
-    for (guint i = 0; i < x->n; i++) {
-        double d = x->delay[i], w = x->weight[i];
-        guint n = 0;
-        const DenestPostSpike *post =
-            denest_transmission_history(x, i, x->t_last - d, x->t - d, &n);
+    for (guint k = 0; k < post.n; k++) {
+        guint i = post.connection[k];
 
-        for (guint k = 0; k < n; k++)
-            w = facilitate(p, w, K[i] * exp((x->t_last - (post[k].t + d)) / p->tau_plus));
-        w = depress(p, w, denest_transmission_trace(x, i, x->t - d));
-        x->weight[i] = x->ret_sent[i] = w;
-        K[i] = K[i] * exp((x->t_last - x->t) / p->tau_plus) + 1;
+        w[i] = facilitate(p, w[i], *K * exp((x->t_last - (post.t[k] + x->delay[i])) / p->tau_plus));
     }
+    for (guint i = 0; i < x->n; i++)
+        x->ret_sent[i] = w[i] = depress(p, w[i], y[i]);
+    *K = *K * exp((x->t_last - x->t) / p->tau_plus) + 1;
 }
 
 static const DenestSynapse stdp_synapse = {

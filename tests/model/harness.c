@@ -611,6 +611,7 @@ harness_stimulate(const DenestStimulator *model, const GPtrArray *settings, guin
     gpointer derived = g_malloc0(MAX(model->derived_size, 1));
     g_autofree double *state = g_new0(double, model->n_state + 1);
     g_autoptr(GError) error = NULL;
+    guint32 count = 0;
     DenestStimulus s = {.params = params,
                         .derived = derived,
                         .state = state,
@@ -621,6 +622,7 @@ harness_stimulate(const DenestStimulator *model, const GPtrArray *settings, guin
                         .t_min = (DenestStep)floor(start / h + 0.5),
                         .t_max = (DenestStep)floor(stop / h + 0.5),
                         .n_targets = 1,
+                        .counts = &count,
                         .kernel = output};
 
     if (!harness_params_apply(&model->base, params, settings, &error))
@@ -648,6 +650,14 @@ denest_stimulus_spike(const DenestStimulus *s, DenestStep step, guint target, gu
     g_assert_true(step >= s->first && step < s->last && target < s->n_targets);
     output->spikes[step + 1] += multiplicity;
     output->factors[step + 1] += multiplicity * factor;
+}
+
+void
+denest_stimulus_spike_counts(const DenestStimulus *s, DenestStep step, const guint32 *counts)
+{
+    for (guint i = 0; i < s->n_targets; i++)
+        if (counts[i] > 0)
+            denest_stimulus_spike(s, step, i, counts[i], 1);
 }
 
 void
@@ -686,6 +696,14 @@ guint64
 denest_poisson_draw(const DenestPoisson *poisson, DenestStream *stream)
 {
     return harness_poisson ? harness_poisson(poisson->mean) : 0;
+}
+
+void
+denest_poisson_draw_many(const DenestPoisson *poisson, DenestStream *stream, guint n,
+                         guint32 *ret_counts)
+{
+    for (guint i = 0; i < n; i++)
+        ret_counts[i] = (guint32)denest_poisson_draw(poisson, stream);
 }
 
 double

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * @file
+ * One value for each unit of a population, from a file: a `.npy` array of the shape (rows, columns,
+ * count), or with one more axis for lists, whose rows may end with NaN; or a `.yml` file of lists
+ * nested in the same way.
+ */
+#ifndef DENEST_CORE_NETWORK_UNIT_VALUES_H
+#define DENEST_CORE_NETWORK_UNIT_VALUES_H
+
+#include <denest/value.h>
+
+G_BEGIN_DECLS
+
+/**
+ * Read a file.
+ *
+ * @param rows, columns, count shape of the population
+ * @param is_list a list for each unit; else one value
+ * @return array of rows * columns * count DenestValue * in order of gids, owned by the caller
+ * @param error DENEST_ERROR_IO, _SYNTAX or _TYPE (shape); the message begins with the path
+ */
+GPtrArray *denest_unit_values_read(const char *path, guint rows, guint columns, guint count,
+                                   gboolean is_list, GError **error);
+
+G_END_DECLS
+
+#endif

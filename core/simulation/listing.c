@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Models and plugins as text; see <denest/simulation.h>. */
+#include <denest/simulation.h>
+
+#include "core/models/describe.h"
+#include "core/models/registry.h"
+
+static DenestRegistry *
+new_registry(const DenestOptions *options)
+{
+    return denest_registry_new(options ? options->plugin_path : NULL);
+}
+
+char *
+denest_list_models(const DenestOptions *options)
+{
+    g_autoptr(DenestRegistry) registry = new_registry(options);
+    g_autoptr(GPtrArray) list = NULL;
+
+    denest_registry_load_all(registry, TRUE);
+    list = denest_registry_list(registry, DENEST_KINDS_ALL);
+    return denest_describe_list(list);
+}
+
+/* Name spaces, in the order in which a name is looked for. */
+static const guint name_spaces[] = {
+    DENEST_KINDS_NODE | DENEST_KIND_BIT(DENEST_KIND_SYNAPSE),
+    DENEST_KIND_BIT(DENEST_KIND_PROJECTION),
+    DENEST_KIND_BIT(DENEST_KIND_MASK),
+    DENEST_KIND_BIT(DENEST_KIND_FUNCTION),
+};
+
+char *
+denest_describe_model_named(const char *name, const DenestOptions *options, GError **error)
+{
+    g_autoptr(DenestRegistry) registry = new_registry(options);
+    g_autoptr(GError) first = NULL;
+
+    denest_registry_load_all(registry, TRUE);
+    for (guint i = 0; i < G_N_ELEMENTS(name_spaces); i++) {
+        const DenestPrototype *prototype =
+            denest_registry_find(registry, name_spaces[i], name, first ? NULL : &first);
+
+        if (prototype)
+            return denest_describe_model(prototype);
+    }
+    g_propagate_error(error, g_steal_pointer(&first));
+    return NULL;
+}
+
+static void
+append_file(GString *text, const DenestModuleFile *file)
+{
+    g_string_append_printf(text, "%s\n", file->path);
+    if (file->shadowed_by) {
+        g_string_append_printf(text, "  hidden by %s\n", file->shadowed_by);
+    } else if (file->error) {
+        g_string_append_printf(text, "  not usable: %s\n", file->error->message);
+    } else if (file->plugin) {
+        for (guint i = 0; i < file->plugin->n_models; i++)
+            g_string_append_printf(text, "  %s %s: %s\n",
+                                   denest_kind_name(file->plugin->models[i]->kind),
+                                   file->plugin->models[i]->name, file->plugin->models[i]->summary);
+    }
+}
+
+char *
+denest_list_plugins(const DenestOptions *options)
+{
+    g_autoptr(DenestRegistry) registry = new_registry(options);
+    const DenestLoader *loader = denest_registry_loader(registry);
+    GString *text = g_string_new("Folders searched:\n");
+
+    denest_registry_load_all(registry, TRUE);
+    for (guint i = 0; denest_loader_folders(loader)[i]; i++)
+        g_string_append_printf(text, "  %s\n", denest_loader_folders(loader)[i]);
+    g_string_append_c(text, '\n');
+    for (guint i = 0; i < denest_loader_files(loader)->len; i++)
+        append_file(text, denest_loader_files(loader)->pdata[i]);
+    return g_string_free(text, FALSE);
+}
