@@ -39,7 +39,7 @@ denest_cli_progress_signal(void)
 }
 
 static void
-begin_phase(DenestCliProgress *progress, const DenestProgress *report)
+begin_phase(DenestCliProgress *progress, const DenestProgressReport *report)
 {
     g_autofree char *label = g_strdup(report->phase);
 
@@ -52,7 +52,7 @@ begin_phase(DenestCliProgress *progress, const DenestProgress *report)
 }
 
 gboolean
-denest_cli_progress_report(const DenestProgress *report, gpointer user_data)
+denest_cli_progress_report(const DenestProgressReport *report, gpointer user_data)
 {
     DenestCliProgress *progress = user_data;
 

@@ -34,7 +34,7 @@ void denest_cli_progress_begin(void);
 int denest_cli_progress_signal(void);
 
 /** For DenestOptions; @p user_data is a DenestCliProgress. */
-gboolean denest_cli_progress_report(const DenestProgress *report, gpointer user_data);
+gboolean denest_cli_progress_report(const DenestProgressReport *report, gpointer user_data);
 /** No more reports come; a last bar is completed if the run went well. */
 void denest_cli_progress_end(DenestCliProgress *progress, gboolean ok);
 
