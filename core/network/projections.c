@@ -95,7 +95,7 @@ check_nest_params(const DenestTree *leaf, const DenestProjection *model, DenestP
 {
     const DenestCheckRow rows[] = {
         {synapse_key(model),
-         model && model->base_key ? DENEST_CHECK_OPTIONAL : DENEST_CHECK_MANDATORY, NULL},
+         !model || model->base_key ? DENEST_CHECK_OPTIONAL : DENEST_CHECK_MANDATORY, NULL},
         {"sources", DENEST_CHECK_RESERVED, NULL},
         {"targets", DENEST_CHECK_RESERVED, NULL},
     };

@@ -205,6 +205,7 @@ static const DenestProjection from_file = {
                 "units: gid, or index: counted from 0 in each population (gid)\n"
                 "weights, delays: number or {distribution: normal, mu: 1.0, sigma: 0.1}, for "
                 "columns that the file does not have",
+            .reference = "",
         },
     .tree_keys = tree_keys,
     .check = from_file_check,

@@ -115,6 +115,7 @@ static const DenestProjection multisynapse = {
                          "make_symmetric: true: one connection in each direction (false)\n"
                          "model: synapse model of the new connections\n"
                          "weight, delay: number or {distribution: normal, mu: 1.0, sigma: 0.1}",
+            .reference = "Projection type of deNEST, development branch",
         },
     .tree_keys = tree_keys,
     .synapse_key = "model",

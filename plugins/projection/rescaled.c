@@ -297,6 +297,7 @@ static const DenestProjection rescaled = {
                          "number_factor: the number of connections of each unit or in all, or "
                          "their probability, is multiplied by it (1)\n"
                          "synapse_model: instead of that of the other model",
+            .reference = "",
         },
     .tree_keys = tree_keys,
     .base_key = "projection_model",
