@@ -103,8 +103,8 @@ add_tree(GPtrArray *trees, DenestTree *tree)
     return tree != NULL;
 }
 
-DenestTree *
-denest_cli_load(const char *path, const DenestCliChanges *changes, GError **error)
+GPtrArray *
+denest_cli_overrides(const DenestCliChanges *changes, GError **error)
 {
     g_autoptr(GPtrArray) trees = g_ptr_array_new_with_free_func((GDestroyNotify)denest_tree_unref);
     guint n_sets = changes->sets ? g_strv_length(changes->sets) : 0;
@@ -118,7 +118,18 @@ denest_cli_load(const char *path, const DenestCliChanges *changes, GError **erro
     for (char **file = changes->overrides; file && *file; file++)
         if (!add_tree(trees, denest_tree_new_from_file(*file, error)))
             return NULL;
-    return denest_load_trees(path, (const DenestTree *const *)trees->pdata, trees->len, error);
+    return g_steal_pointer(&trees);
+}
+
+DenestTree *
+denest_cli_load(const char *path, const DenestCliChanges *changes, GError **error)
+{
+    g_autoptr(GPtrArray) overrides = denest_cli_overrides(changes, error);
+
+    if (!overrides)
+        return NULL;
+    return denest_load_trees(path, (const DenestTree *const *)overrides->pdata, overrides->len,
+                             error);
 }
 
 DenestOptions

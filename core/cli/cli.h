@@ -79,6 +79,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DenestCliChanges, denest_cli_changes_clear)
  */
 gboolean denest_cli_parse(DenestCli *cli, const GOptionEntry *entries);
 
+/** The trees that @p changes mean, for denest_load_trees(). @return array of DenestTree *, owned by
+ * the caller; NULL on error */
+GPtrArray *denest_cli_overrides(const DenestCliChanges *changes, GError **error);
+
 /** Load the tree at @p path with changes. @return owned by the caller; NULL on error */
 DenestTree *denest_cli_load(const char *path, const DenestCliChanges *changes, GError **error);
 

@@ -55,7 +55,7 @@ parse(DenestCli *cli, RunOptions *run)
 }
 
 static int
-run_tree(const DenestTree *tree, DenestOptions *options)
+run_tree(const char *path, const GPtrArray *overrides, DenestOptions *options)
 {
     g_auto(DenestCliProgress) progress = {0};
     g_autoptr(GError) error = NULL;
@@ -63,7 +63,8 @@ run_tree(const DenestTree *tree, DenestOptions *options)
 
     options->progress = denest_cli_progress_report;
     options->user_data = &progress;
-    ok = denest_run_tree(tree, options, &error);
+    ok = denest_run(path, (const DenestTree *const *)overrides->pdata, overrides->len, options,
+                    &error);
     denest_cli_progress_end(&progress, ok);
     if (ok)
         return DENEST_EXIT_OK;
@@ -80,7 +81,7 @@ static int
 run(DenestCli *cli)
 {
     g_auto(RunOptions) run = {0};
-    g_autoptr(DenestTree) tree = NULL;
+    g_autoptr(GPtrArray) overrides = NULL;
     g_autoptr(GError) error = NULL;
     DenestOptions options;
 
@@ -90,14 +91,14 @@ run(DenestCli *cli)
                              : run.verbose ? DENEST_LOG_DEBUG
                                            : DENEST_LOG_INFO);
     denest_cli_progress_begin();
-    tree = denest_cli_load(cli->args[1], &run.changes, &error);
-    if (!tree)
+    overrides = denest_cli_overrides(&run.changes, &error);
+    if (!overrides)
         return denest_cli_fail(error);
     options = denest_cli_options(cli);
     options.output_dir = run.output;
     options.input_dir = run.input;
     options.n_workers = (guint)run.workers;
-    return run_tree(tree, &options);
+    return run_tree(cli->args[1], overrides, &options);
 }
 
 const DenestCliCommand denest_cli_run = {

@@ -6,6 +6,8 @@
 
 /* Times closer than this are the same, in ms. */
 #define EPSILON 1e-6
+/* Units ahead that are fetched while one is looked at. */
+#define PREFETCH 12
 
 /* One unit; a cache line, since delivery jumps from target to target. */
 typedef struct {
@@ -144,26 +146,6 @@ denest_archive_add(DenestArchive *archive, guint unit, double t, guint count)
     }
 }
 
-const DenestPostSpike *
-denest_archive_history(DenestArchive *archive, guint unit, double t1, double t2, guint *ret_n)
-{
-    const History *history = &archive->units[unit];
-    DenestPostSpike *spikes = kept(history);
-    guint end = history->n, begin;
-
-    /* Most often the last spike is older than the window. */
-    if (end == 0 || history->t_last < t1 + EPSILON) {
-        *ret_n = 0;
-        return NULL;
-    }
-    while (end > 0 && spikes[end - 1].t >= t2 + EPSILON)
-        end--;
-    for (begin = end; begin > 0 && t1 + EPSILON <= spikes[begin - 1].t; begin--)
-        spikes[begin - 1].reads++;
-    *ret_n = end - begin;
-    return begin == end ? NULL : spikes + begin;
-}
-
 /* The last spike before t, or NULL. */
 static const DenestPostSpike *
 last_before(const History *history, double t)
@@ -176,24 +158,75 @@ last_before(const History *history, double t)
     return NULL;
 }
 
-void
-denest_archive_traces(const DenestArchive *archive, guint n, const guint32 *units, double t,
-                      const double *delays, gboolean nearest, double *ret_factor,
-                      double *ret_exponent)
+/* The trace of a unit that has spiked since t. */
+static void
+look_back(const History *history, double t, double *ret_factor, double *ret_exponent)
 {
-    for (guint i = 0; i < n; i++) {
-        const History *history = &archive->units[units[i]];
-        double at = t - delays[i], K = history->K, since = history->t_last;
+    const DenestPostSpike *last = last_before(history, t);
 
-        if (history->n == 0) {
-            K = since = 0;
-        } else if (!(at - since > EPSILON)) {
-            const DenestPostSpike *last = last_before(history, at);
+    *ret_factor = last == NULL ? 0 : last->K;
+    *ret_exponent = last == NULL ? 0 : (last->t - t) * history->inverse_tau;
+}
 
-            K = last == NULL ? 0 : last->K;
-            since = last == NULL ? at : last->t;
+/* Traces, and which units have spikes that may lie in the window; their lines are fetched
+ * meanwhile. */
+static guint
+first_pass(const DenestArchive *archive, const DenestArchiveVisit *visit)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < visit->n; i++) {
+        const History *history = &archive->units[visit->units[i]];
+        double at = visit->t - visit->delays[i];
+
+        if (i + PREFETCH < visit->n)
+            __builtin_prefetch(&archive->units[visit->units[i + PREFETCH]]);
+        visit->factors[i] = history->K;
+        visit->exponents[i] = (history->t_last - at) * history->inverse_tau;
+        if (history->n > 0 && !(history->t_last < visit->t_last - visit->delays[i] + EPSILON)) {
+            __builtin_prefetch(&history->spikes[history->first + history->n - 1]);
+            visit->candidates[n++] = i;
+        } else if (history->n > 0 && !(at - history->t_last > EPSILON)) {
+            look_back(history, at, &visit->factors[i], &visit->exponents[i]);
         }
-        ret_factor[i] = nearest && K > 0 ? 1 : K;
-        ret_exponent[i] = (since - at) * history->inverse_tau;
     }
+    return n;
+}
+
+/* Spikes of one unit in the window. */
+static void
+visit_unit(History *history, const DenestArchiveVisit *visit, guint32 i, DenestArchiveFunc func,
+           gpointer user_data)
+{
+    DenestPostSpike *spikes = kept(history);
+    double t1 = visit->t_last - visit->delays[i], t2 = visit->t - visit->delays[i];
+    guint end = history->n, begin;
+
+    while (end > 0 && spikes[end - 1].t >= t2 + EPSILON)
+        end--;
+    for (begin = end; begin > 0 && t1 + EPSILON <= spikes[begin - 1].t; begin--)
+        ;
+    for (; begin < end; begin++) {
+        spikes[begin].reads++;
+        func(i, &spikes[begin], user_data);
+    }
+}
+
+void
+denest_archive_visit(DenestArchive *archive, const DenestArchiveVisit *visit,
+                     DenestArchiveFunc func, gpointer user_data)
+{
+    guint n = first_pass(archive, visit);
+
+    for (guint k = 0; k < n; k++) {
+        guint32 i = visit->candidates[k];
+        History *history = &archive->units[visit->units[i]];
+        double at = visit->t - visit->delays[i];
+
+        visit_unit(history, visit, i, func, user_data);
+        if (!(at - history->t_last > EPSILON))
+            look_back(history, at, &visit->factors[i], &visit->exponents[i]);
+    }
+    for (guint i = 0; visit->nearest && i < visit->n; i++)
+        visit->factors[i] = visit->factors[i] > 0;
 }

@@ -35,19 +35,26 @@ void denest_archive_add(DenestArchive *archive, guint unit, double t, guint coun
 /** Forget all spikes, not the connections. */
 void denest_archive_clear(DenestArchive *archive);
 
-/** Spikes with t1 < t ≤ t2, ascending, each marked as read once more; borrowed until the unit
- * spikes again. */
-const DenestPostSpike *denest_archive_history(DenestArchive *archive, guint unit, double t1,
-                                              double t2, guint *ret_n);
+/** What one presynaptic spike asks of the archive; see denest_archive_visit(). */
+typedef struct {
+    guint n;
+    const guint32 *units; /**< [n]: targets */
+    const double *delays; /**< [n]: ms */
+    double t_last, t;     /**< ms: of the previous and of this presynaptic spike */
+    gboolean nearest;     /**< traces that know the last spike only */
+    double *factors;      /**< [n]: the trace just before t - delay is factor … */
+    double *exponents;    /**< [n]: … times the exponential of this */
+    guint32 *candidates;  /**< [n]: scratch */
+} DenestArchiveVisit;
+
+/** Takes a spike of the target of connection @p i; spikes come by connection, then time. */
+typedef void (*DenestArchiveFunc)(guint32 i, const DenestPostSpike *spike, gpointer user_data);
+
 /**
- * What the traces of some units just before some times follow from: the trace is factor *
- * exp(ret_exponent).
- *
- * @param t, delays the time for item i is t - delays[i], ms
- * @param nearest the trace that knows the last spike only
+ * Call @p func for the spikes with t_last < t + delay ≤ t of all targets and count them as read
+ * once more; fill in factors and exponents.
  */
-void denest_archive_traces(const DenestArchive *archive, guint n, const guint32 *units, double t,
-                           const double *delays, gboolean nearest, double *ret_factor,
-                           double *ret_exponent);
+void denest_archive_visit(DenestArchive *archive, const DenestArchiveVisit *visit,
+                          DenestArchiveFunc func, gpointer user_data);
 
 #endif

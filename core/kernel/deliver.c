@@ -16,9 +16,10 @@ typedef struct {
 typedef struct {
     gsize capacity;
     double *delays, *sent, *factors, *exponents;
+    guint32 *candidates;
     guint32 *connections; /* postsynaptic spikes */
     double *times, *K3;
-    gsize n_posts;
+    guint n_posts, max_posts;
 } Scratch;
 
 /* A range of a population's units: what is delivered by one worker at a time. */
@@ -53,66 +54,50 @@ reserve(Scratch *scratch, gsize n)
         denest_columns_free_array(*arrays[i]);
         *arrays[i] = denest_columns_new_array(scratch->capacity);
     }
+    scratch->candidates = g_renew(guint32, scratch->candidates, scratch->capacity);
 }
 
 static void
-add_post_spike(Scratch *scratch, guint n, guint32 connection, const DenestPostSpike *spike)
+add_post_spike(guint32 i, const DenestPostSpike *spike, gpointer user_data)
 {
-    if (n >= scratch->n_posts) {
-        scratch->n_posts = MAX(64, 2 * scratch->n_posts);
-        scratch->connections = g_renew(guint32, scratch->connections, scratch->n_posts);
-        scratch->times = g_renew(double, scratch->times, scratch->n_posts);
-        scratch->K3 = g_renew(double, scratch->K3, scratch->n_posts);
+    Scratch *scratch = user_data;
+    guint n = scratch->n_posts++;
+
+    if (n >= scratch->max_posts) {
+        scratch->max_posts = MAX(64, 2 * scratch->max_posts);
+        scratch->connections = g_renew(guint32, scratch->connections, scratch->max_posts);
+        scratch->times = g_renew(double, scratch->times, scratch->max_posts);
+        scratch->K3 = g_renew(double, scratch->K3, scratch->max_posts);
     }
-    scratch->connections[n] = connection;
+    scratch->connections[n] = i;
     scratch->times[n] = spike->t;
     scratch->K3[n] = spike->K3;
 }
 
-DenestPostSpikes
-denest_transmission_post_spikes(const DenestTransmission *x)
+DenestPostActivity
+denest_transmission_post(const DenestTransmission *x, gboolean nearest)
 {
     const Targets *targets = x->kernel;
-    DenestArchive *archive = targets->task->target->archive;
     Scratch *scratch = &targets->task->scratch;
-    guint n = 0;
+    DenestArchiveVisit visit = {.n = x->n,
+                                .units = targets->targets,
+                                .delays = x->delay,
+                                .t_last = x->t_last,
+                                .t = x->t,
+                                .nearest = nearest,
+                                .factors = scratch->factors,
+                                .exponents = scratch->exponents,
+                                .candidates = scratch->candidates};
 
-    for (guint i = 0; i < x->n; i++) {
-        guint n_spikes = 0;
-        const DenestPostSpike *spikes = denest_archive_history(
-            archive, targets->targets[i], x->t_last - x->delay[i], x->t - x->delay[i], &n_spikes);
-
-        for (guint k = 0; k < n_spikes; k++)
-            add_post_spike(scratch, n++, i, &spikes[k]);
-    }
-    return (DenestPostSpikes){n, scratch->connections, scratch->times, scratch->K3};
-}
-
-static const double *
-traces(const DenestTransmission *x, gboolean nearest)
-{
-    const Targets *targets = x->kernel;
-    const Scratch *scratch = &targets->task->scratch;
-    double *factors = scratch->factors;
-    const double *exponents = scratch->exponents;
-
-    denest_archive_traces(targets->task->target->archive, x->n, targets->targets, x->t, x->delay,
-                          nearest, scratch->factors, scratch->exponents);
+    scratch->n_posts = 0;
+    denest_archive_visit(targets->task->target->archive, &visit, add_post_spike, scratch);
     DENEST_FOR_UNITS (i, x->n)
-        factors[i] *= denest_exp(exponents[i]);
-    return factors;
-}
-
-const double *
-denest_transmission_traces(const DenestTransmission *x)
-{
-    return traces(x, FALSE);
-}
-
-const double *
-denest_transmission_nearest_traces(const DenestTransmission *x)
-{
-    return traces(x, TRUE);
+        visit.factors[i] *= denest_exp(visit.exponents[i]);
+    return (DenestPostActivity){.n = scratch->n_posts,
+                                .connection = scratch->connections,
+                                .t = scratch->times,
+                                .K3 = scratch->K3,
+                                .trace = scratch->factors};
 }
 
 /* Where a row adds to. */
@@ -504,6 +489,7 @@ task_free(gpointer data)
     denest_columns_free_array(task->scratch.sent);
     denest_columns_free_array(task->scratch.factors);
     denest_columns_free_array(task->scratch.exponents);
+    g_free(task->scratch.candidates);
     g_free(task->scratch.connections);
     g_free(task->scratch.times);
     g_free(task->scratch.K3);

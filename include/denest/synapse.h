@@ -31,20 +31,23 @@ typedef struct {
     gpointer kernel;      /**< the kernel's own */
 } DenestTransmission;
 
-/** Postsynaptic spikes that have reached a row since its last presynaptic spike. Borrowed, valid during the call. */
+/** What the targets of a row have done. Borrowed, valid until the call ends. */
 typedef struct {
-    guint n;
-    const guint32 *connection; /**< ascending */
-    const double *t;           /**< ms, ascending for each connection: t_last < t + delay ≤ t of the transmission */
-    const double *K3;          /**< trace with tau_minus_triplet after the spike */
-} DenestPostSpikes;
+    guint n;                   /**< postsynaptic spikes that have reached the row since its last presynaptic spike */
+    const guint32 *connection; /**< [n]: ascending */
+    const double *t;           /**< [n]: ms, ascending for each connection: t_last < t + delay ≤ t of the transmission */
+    const double *K3;          /**< [n]: trace with tau_minus_triplet after the spike */
+    double *trace; /**< [connection]: trace of the target's spikes, with its tau_minus, just before t - delay */
+} DenestPostActivity;
 
-/** The spikes in the archives of the targets, up to 1e-6 ms; counts as the read that this presynaptic spike makes. */
-DENEST_API DenestPostSpikes denest_transmission_post_spikes(const DenestTransmission *x);
-/** [connection]: trace of the target's spikes (tau_minus of the target) just before t - delay. Borrowed. */
-DENEST_API const double *denest_transmission_traces(const DenestTransmission *x);
-/** [connection]: the same of the last spike only. Borrowed; the same array as denest_transmission_traces(). */
-DENEST_API const double *denest_transmission_nearest_traces(const DenestTransmission *x);
+/**
+ * Look into the archives of the targets, with times compared up to 1e-6 ms. To be called once for a spike: it counts as
+ * the read that this presynaptic spike makes.
+ *
+ * @param nearest the trace knows the last spike only
+ */
+DENEST_API DenestPostActivity denest_transmission_post(const DenestTransmission *x,
+                                                       gboolean nearest);
 
 /** A state row that holds one value for all connections of a source, since it depends on its spikes alone; flag of
  * DenestState beside DENEST_SETTABLE. */

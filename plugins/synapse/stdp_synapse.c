@@ -11,6 +11,7 @@
  * postsynaptic spikes reach the synapse a delay later.
  */
 #include <denest/plugin.h>
+#include <denest/simd.h>
 #include <denest/synapse.h>
 
 typedef struct {
@@ -43,13 +44,13 @@ check_weight(const void *params_, double weight, GError **error)
 }
 
 /* x^mu; the exponents that are most often used need no power. */
-static inline double
+DENEST_INLINE double
 power(double x, double mu)
 {
     return mu == 1 ? x : mu == 0 ? 1 : pow(x, mu);
 }
 
-static inline double
+DENEST_INLINE double
 facilitate(const Params *p, double w, double x)
 {
     double v = w / p->Wmax + p->lambda * power(1 - w / p->Wmax, p->mu_plus) * x;
@@ -57,30 +58,48 @@ facilitate(const Params *p, double w, double x)
     return v < 1 ? v * p->Wmax : p->Wmax;
 }
 
-static inline double
-depress(const Params *p, double w, double y)
+DENEST_INLINE double
+depress(const Params *p, double w, double y, double mu)
 {
-    double v = w / p->Wmax - p->alpha * p->lambda * power(w / p->Wmax, p->mu_minus) * y;
+    double v = w / p->Wmax - p->alpha * p->lambda * power(w / p->Wmax, mu) * y;
 
     return v > 0 ? v * p->Wmax : 0;
+}
+
+/* What each postsynaptic spike adds, for some at a time so that exponentials are vectorised. */
+static void
+facilitate_all(const DenestTransmission *x, const DenestPostActivity *post, double K)
+{
+    const Params *p = x->params;
+    double trace[64];
+
+    for (guint first = 0; first < post->n; first += G_N_ELEMENTS(trace)) {
+        guint n = MIN(G_N_ELEMENTS(trace), post->n - first);
+        const guint32 *connection = post->connection + first;
+
+        DENEST_FOR_UNITS (k, n)
+            trace[k] = K * denest_exp((x->t_last - (post->t[first + k] + x->delay[connection[k]])) /
+                                      p->tau_plus);
+        for (guint k = 0; k < n; k++)
+            x->weight[connection[k]] = facilitate(p, x->weight[connection[k]], trace[k]);
+    }
 }
 
 static void
 transmit(DenestTransmission *x)
 {
-    const Params *p = x->params;
-    DenestPostSpikes post = denest_transmission_post_spikes(x);
-    const double *y = denest_transmission_traces(x);
+    const Params p = *(const Params *)x->params;
+    DenestPostActivity post = denest_transmission_post(x, FALSE);
     double *K = x->state[TRACE], *w = x->weight;
 
-    for (guint k = 0; k < post.n; k++) {
-        guint i = post.connection[k];
-
-        w[i] = facilitate(p, w[i], *K * exp((x->t_last - (post.t[k] + x->delay[i])) / p->tau_plus));
-    }
-    for (guint i = 0; i < x->n; i++)
-        x->ret_sent[i] = w[i] = depress(p, w[i], y[i]);
-    *K = *K * exp((x->t_last - x->t) / p->tau_plus) + 1;
+    facilitate_all(x, &post, *K);
+    if (p.mu_minus == 1)
+        DENEST_FOR_UNITS (i, x->n)
+            x->ret_sent[i] = w[i] = depress(&p, w[i], post.trace[i], 1);
+    else
+        for (guint i = 0; i < x->n; i++)
+            x->ret_sent[i] = w[i] = depress(&p, w[i], post.trace[i], p.mu_minus);
+    *K = *K * exp((x->t_last - x->t) / p.tau_plus) + 1;
 }
 
 static const DenestSynapse stdp_synapse = {

@@ -34,30 +34,8 @@ archive_add(Archive *archive, double t)
     g_array_append_val(archive->spikes, spike);
 }
 
-DenestPostSpikes
-denest_transmission_post_spikes(const DenestTransmission *x)
-{
-    Archive *archive = x->kernel;
-
-    g_array_set_size(archive->connections, 0);
-    g_array_set_size(archive->times, 0);
-    for (guint32 i = 0; i < x->n; i++) {
-        for (guint k = 0; k < archive->spikes->len; k++) {
-            const double t = g_array_index(archive->spikes, PostSpike, k).t;
-
-            if (t < x->t_last - x->delay[i] + EPSILON || t >= x->t - x->delay[i] + EPSILON)
-                continue;
-            g_array_append_val(archive->connections, i);
-            g_array_append_val(archive->times, t);
-        }
-    }
-    return (DenestPostSpikes){.n = archive->times->len,
-                              .connection = (const guint32 *)(gpointer)archive->connections->data,
-                              .t = (const double *)(gpointer)archive->times->data};
-}
-
-static const double *
-traces(const DenestTransmission *x, gboolean nearest)
+static void
+fill_traces(const DenestTransmission *x, gboolean nearest)
 {
     Archive *archive = x->kernel;
 
@@ -73,19 +51,30 @@ traces(const DenestTransmission *x, gboolean nearest)
             break;
         }
     }
-    return archive->traces;
 }
 
-const double *
-denest_transmission_traces(const DenestTransmission *x)
+DenestPostActivity
+denest_transmission_post(const DenestTransmission *x, gboolean nearest)
 {
-    return traces(x, FALSE);
-}
+    Archive *archive = x->kernel;
 
-const double *
-denest_transmission_nearest_traces(const DenestTransmission *x)
-{
-    return traces(x, TRUE);
+    g_array_set_size(archive->connections, 0);
+    g_array_set_size(archive->times, 0);
+    for (guint32 i = 0; i < x->n; i++) {
+        for (guint k = 0; k < archive->spikes->len; k++) {
+            const double t = g_array_index(archive->spikes, PostSpike, k).t;
+
+            if (t < x->t_last - x->delay[i] + EPSILON || t >= x->t - x->delay[i] + EPSILON)
+                continue;
+            g_array_append_val(archive->connections, i);
+            g_array_append_val(archive->times, t);
+        }
+    }
+    fill_traces(x, nearest);
+    return (DenestPostActivity){.n = archive->times->len,
+                                .connection = (const guint32 *)(gpointer)archive->connections->data,
+                                .t = (const double *)(gpointer)archive->times->data,
+                                .trace = archive->traces};
 }
 
 static double
