@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "core/base/log-private.h"
-#include "core/base/progress.h"
 
 static const char *const level_names[] = {
     [DENEST_LOG_DEBUG] = "DEBUG",
@@ -29,13 +28,6 @@ denest_log_format(DenestLogLevel level, const char *logger, const char *message,
                            logger, level_names[level], message);
 }
 
-static void
-write_line(const char *line)
-{
-    denest_progress_clear_line();
-    fprintf(stderr, "%s\n", line);
-}
-
 void
 denest_log(DenestLogLevel level, const char *logger, const char *format, ...)
 {
@@ -55,7 +47,7 @@ denest_log(DenestLogLevel level, const char *logger, const char *format, ...)
     if (state.sink)
         state.sink(level, line, state.user_data);
     else
-        write_line(line);
+        fprintf(stderr, "%s\n", line);
     g_mutex_unlock(&state.mutex);
 }
 

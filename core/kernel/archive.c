@@ -6,19 +6,25 @@
 
 /* Times closer than this are the same, in ms. */
 #define EPSILON 1e-6
+/* Units ahead that are fetched while one is looked at. */
+#define PREFETCH 12
 
+/* One unit; a cache line, since delivery jumps from target to target. */
 typedef struct {
+    double t_last, K;        /* of the last spike; -1, 0 before the first */
+    double inverse_tau;      /* 1/ms */
+    double max_delay;        /* largest delay among the readers, ms */
     DenestPostSpike *spikes; /* the kept ones are first … first + n - 1 */
     guint first, n, capacity;
-    guint n_readers;  /* reading synapses that lead here */
-    double max_delay; /* largest delay among them, ms */
-    double K, K3, t_last;
-    double inverse_tau, inverse_tau_triplet; /* 1/ms */
+    guint n_readers; /* reading synapses that lead here */
+    double inverse_tau_triplet;
 } History;
+G_STATIC_ASSERT(sizeof(History) == 64);
 
 struct DenestArchive {
     guint n_units;
     History *units;
+    double *K3; /* [unit] */
 };
 
 /* The kept spikes, oldest first. */
@@ -32,7 +38,7 @@ static void
 forget(History *history)
 {
     history->first = history->n = 0;
-    history->K = history->K3 = 0;
+    history->K = 0;
     history->t_last = -1;
 }
 
@@ -42,7 +48,8 @@ denest_archive_new(guint n_units)
     DenestArchive *archive = g_new0(DenestArchive, 1);
 
     archive->n_units = n_units;
-    archive->units = g_new0(History, n_units);
+    archive->units = g_aligned_alloc0(MAX(1, n_units), sizeof(History), 64);
+    archive->K3 = g_new0(double, n_units);
     denest_archive_clear(archive);
     return archive;
 }
@@ -54,7 +61,8 @@ denest_archive_free(DenestArchive *archive)
         return;
     for (guint i = 0; i < archive->n_units; i++)
         g_free(archive->units[i].spikes);
-    g_free(archive->units);
+    g_aligned_free(archive->units);
+    g_free(archive->K3);
     g_free(archive);
 }
 
@@ -82,8 +90,10 @@ denest_archive_connect(DenestArchive *archive, guint unit, double delay_ms)
 void
 denest_archive_clear(DenestArchive *archive)
 {
-    for (guint i = 0; i < archive->n_units; i++)
+    for (guint i = 0; i < archive->n_units; i++) {
         forget(&archive->units[i]);
+        archive->K3[i] = 0;
+    }
 }
 
 /* Drop what every synapse has read and what no synapse can ask for again. NEST does it when the
@@ -129,25 +139,11 @@ denest_archive_add(DenestArchive *archive, guint unit, double t, guint count)
         }
         prune(history, t);
         history->K = history->K * exp((history->t_last - t) * history->inverse_tau) + 1;
-        history->K3 = history->K3 * exp((history->t_last - t) * history->inverse_tau_triplet) + 1;
+        archive->K3[unit] =
+            archive->K3[unit] * exp((history->t_last - t) * history->inverse_tau_triplet) + 1;
         history->t_last = t;
-        *append(history) = (DenestPostSpike){t, history->K, history->K3, 0};
+        *append(history) = (DenestPostSpike){t, history->K, archive->K3[unit], 0};
     }
-}
-
-const DenestPostSpike *
-denest_archive_history(DenestArchive *archive, guint unit, double t1, double t2, guint *ret_n)
-{
-    const History *history = &archive->units[unit];
-    DenestPostSpike *spikes = kept(history);
-    guint end = history->n, begin;
-
-    while (end > 0 && spikes[end - 1].t >= t2 + EPSILON)
-        end--;
-    for (begin = end; begin > 0 && t1 + EPSILON <= spikes[begin - 1].t; begin--)
-        spikes[begin - 1].reads++;
-    *ret_n = end - begin;
-    return begin == end ? NULL : spikes + begin;
 }
 
 /* The last spike before t, or NULL. */
@@ -162,20 +158,75 @@ last_before(const History *history, double t)
     return NULL;
 }
 
-double
-denest_archive_trace(const DenestArchive *archive, guint unit, double t)
+/* The trace of a unit that has spiked since t. */
+static void
+look_back(const History *history, double t, double *ret_factor, double *ret_exponent)
 {
-    const History *history = &archive->units[unit];
     const DenestPostSpike *last = last_before(history, t);
 
-    return last == NULL ? 0 : last->K * exp((last->t - t) * history->inverse_tau);
+    *ret_factor = last == NULL ? 0 : last->K;
+    *ret_exponent = last == NULL ? 0 : (last->t - t) * history->inverse_tau;
 }
 
-double
-denest_archive_nearest_trace(const DenestArchive *archive, guint unit, double t)
+/* Traces, and which units have spikes that may lie in the window; their lines are fetched
+ * meanwhile. */
+static guint
+first_pass(const DenestArchive *archive, const DenestArchiveVisit *visit)
 {
-    const History *history = &archive->units[unit];
-    const DenestPostSpike *last = last_before(history, t);
+    guint n = 0;
 
-    return last == NULL ? 0 : exp((last->t - t) * history->inverse_tau);
+    for (guint i = 0; i < visit->n; i++) {
+        const History *history = &archive->units[visit->units[i]];
+        double at = visit->t - visit->delays[i];
+
+        if (i + PREFETCH < visit->n)
+            __builtin_prefetch(&archive->units[visit->units[i + PREFETCH]]);
+        visit->factors[i] = history->K;
+        visit->exponents[i] = (history->t_last - at) * history->inverse_tau;
+        if (history->n > 0 && !(history->t_last < visit->t_last - visit->delays[i] + EPSILON)) {
+            __builtin_prefetch(&history->spikes[history->first + history->n - 1]);
+            visit->candidates[n++] = i;
+        } else if (history->n > 0 && !(at - history->t_last > EPSILON)) {
+            look_back(history, at, &visit->factors[i], &visit->exponents[i]);
+        }
+    }
+    return n;
+}
+
+/* Spikes of one unit in the window. */
+static void
+visit_unit(History *history, const DenestArchiveVisit *visit, guint32 i, DenestArchiveFunc func,
+           gpointer user_data)
+{
+    DenestPostSpike *spikes = kept(history);
+    double t1 = visit->t_last - visit->delays[i], t2 = visit->t - visit->delays[i];
+    guint end = history->n, begin;
+
+    while (end > 0 && spikes[end - 1].t >= t2 + EPSILON)
+        end--;
+    for (begin = end; begin > 0 && t1 + EPSILON <= spikes[begin - 1].t; begin--)
+        ;
+    for (; begin < end; begin++) {
+        spikes[begin].reads++;
+        func(i, &spikes[begin], user_data);
+    }
+}
+
+void
+denest_archive_visit(DenestArchive *archive, const DenestArchiveVisit *visit,
+                     DenestArchiveFunc func, gpointer user_data)
+{
+    guint n = first_pass(archive, visit);
+
+    for (guint k = 0; k < n; k++) {
+        guint32 i = visit->candidates[k];
+        History *history = &archive->units[visit->units[i]];
+        double at = visit->t - visit->delays[i];
+
+        visit_unit(history, visit, i, func, user_data);
+        if (!(at - history->t_last > EPSILON))
+            look_back(history, at, &visit->factors[i], &visit->exponents[i]);
+    }
+    for (guint i = 0; visit->nearest && i < visit->n; i++)
+        visit->factors[i] = visit->factors[i] > 0;
 }

@@ -12,6 +12,13 @@
 
 typedef struct DenestArchive DenestArchive;
 
+/** A postsynaptic spike. */
+typedef struct {
+    double t;     /**< ms */
+    double K, K3; /**< traces with tau_minus and tau_minus_triplet after it */
+    guint reads;
+} DenestPostSpike;
+
 /** An empty archive for @p n_units units. */
 DenestArchive *denest_archive_new(guint n_units);
 /** May be NULL. */
@@ -28,13 +35,26 @@ void denest_archive_add(DenestArchive *archive, guint unit, double t, guint coun
 /** Forget all spikes, not the connections. */
 void denest_archive_clear(DenestArchive *archive);
 
-/** Spikes with t1 < t ≤ t2, ascending, each marked as read once more; borrowed until the unit
- * spikes again. */
-const DenestPostSpike *denest_archive_history(DenestArchive *archive, guint unit, double t1,
-                                              double t2, guint *ret_n);
-/** Trace with tau_minus just before @p t. */
-double denest_archive_trace(const DenestArchive *archive, guint unit, double t);
-/** Trace that knows the last spike only, just before @p t. */
-double denest_archive_nearest_trace(const DenestArchive *archive, guint unit, double t);
+/** What one presynaptic spike asks of the archive; see denest_archive_visit(). */
+typedef struct {
+    guint n;
+    const guint32 *units; /**< [n]: targets */
+    const double *delays; /**< [n]: ms */
+    double t_last, t;     /**< ms: of the previous and of this presynaptic spike */
+    gboolean nearest;     /**< traces that know the last spike only */
+    double *factors;      /**< [n]: the trace just before t - delay is factor … */
+    double *exponents;    /**< [n]: … times the exponential of this */
+    guint32 *candidates;  /**< [n]: scratch */
+} DenestArchiveVisit;
+
+/** Takes a spike of the target of connection @p i; spikes come by connection, then time. */
+typedef void (*DenestArchiveFunc)(guint32 i, const DenestPostSpike *spike, gpointer user_data);
+
+/**
+ * Call @p func for the spikes with t_last < t + delay ≤ t of all targets and count them as read
+ * once more; fill in factors and exponents.
+ */
+void denest_archive_visit(DenestArchive *archive, const DenestArchiveVisit *visit,
+                          DenestArchiveFunc func, gpointer user_data);
 
 #endif

@@ -5,50 +5,99 @@
 #include "core/kernel/kernel_private.h"
 
 /* A transmission that a weight recorder wants. `order` is the place of the transmission in the
- * delivery, the same for any number of ranges. */
+ * delivery, the same however targets are cut into ranges. */
 typedef struct {
     guint64 order;
     DenestRecording *recording;
     DenestRow row;
 } WeightEntry;
 
-/* One range of targets while it is being delivered to. */
+/* Arrays that grow to the longest row. */
 typedef struct {
+    gsize capacity;
+    double *delays, *sent, *factors, *exponents;
+    guint32 *candidates;
+    guint32 *connections; /* postsynaptic spikes */
+    double *times, *K3;
+    guint n_posts, max_posts;
+} Scratch;
+
+/* A range of a population's units: what is delivered by one worker at a time. */
+struct DenestDeliveryTask {
     DenestKernel *kernel;
+    DenestPopulation *target;
     guint part;
-    DenestDeliveryScratch *scratch;
+    GPtrArray **tables; /* [source population]: DenestEdgeTable in order of delivery, or NULL;
+                           shared by the parts */
+    double **state;     /* pointers into a row's state */
+    Scratch scratch;
+    GArray *weights; /* WeightEntry */
     guint64 order;
-} Delivery;
+};
 
 /* What a synapse model's calls about its targets refer to. */
 typedef struct {
-    DenestArchive *archive;
+    DenestDeliveryTask *task;
     const guint32 *targets;
 } Targets;
 
-const DenestPostSpike *
-denest_transmission_history(const DenestTransmission *x, guint i, double t1, double t2,
-                            guint *ret_n)
+static void
+reserve(Scratch *scratch, gsize n)
 {
-    const Targets *targets = x->kernel;
+    double **const arrays[] = {&scratch->delays, &scratch->sent, &scratch->factors,
+                               &scratch->exponents};
 
-    return denest_archive_history(targets->archive, targets->targets[i], t1, t2, ret_n);
+    if (n <= scratch->capacity)
+        return;
+    scratch->capacity = 2 * denest_columns_pad((guint)n);
+    for (guint i = 0; i < G_N_ELEMENTS(arrays); i++) {
+        denest_columns_free_array(*arrays[i]);
+        *arrays[i] = denest_columns_new_array(scratch->capacity);
+    }
+    scratch->candidates = g_renew(guint32, scratch->candidates, scratch->capacity);
 }
 
-double
-denest_transmission_trace(const DenestTransmission *x, guint i, double t)
+static void
+add_post_spike(guint32 i, const DenestPostSpike *spike, gpointer user_data)
 {
-    const Targets *targets = x->kernel;
+    Scratch *scratch = user_data;
+    guint n = scratch->n_posts++;
 
-    return denest_archive_trace(targets->archive, targets->targets[i], t);
+    if (n >= scratch->max_posts) {
+        scratch->max_posts = MAX(64, 2 * scratch->max_posts);
+        scratch->connections = g_renew(guint32, scratch->connections, scratch->max_posts);
+        scratch->times = g_renew(double, scratch->times, scratch->max_posts);
+        scratch->K3 = g_renew(double, scratch->K3, scratch->max_posts);
+    }
+    scratch->connections[n] = i;
+    scratch->times[n] = spike->t;
+    scratch->K3[n] = spike->K3;
 }
 
-double
-denest_transmission_nearest_trace(const DenestTransmission *x, guint i, double t)
+DenestPostActivity
+denest_transmission_post(const DenestTransmission *x, gboolean nearest)
 {
     const Targets *targets = x->kernel;
+    Scratch *scratch = &targets->task->scratch;
+    DenestArchiveVisit visit = {.n = x->n,
+                                .units = targets->targets,
+                                .delays = x->delay,
+                                .t_last = x->t_last,
+                                .t = x->t,
+                                .nearest = nearest,
+                                .factors = scratch->factors,
+                                .exponents = scratch->exponents,
+                                .candidates = scratch->candidates};
 
-    return denest_archive_nearest_trace(targets->archive, targets->targets[i], t);
+    scratch->n_posts = 0;
+    denest_archive_visit(targets->task->target->archive, &visit, add_post_spike, scratch);
+    DENEST_FOR_UNITS (i, x->n)
+        visit.factors[i] *= denest_exp(visit.exponents[i]);
+    return (DenestPostActivity){.n = scratch->n_posts,
+                                .connection = scratch->connections,
+                                .t = scratch->times,
+                                .K3 = scratch->K3,
+                                .trace = scratch->factors};
 }
 
 /* Where a row adds to. */
@@ -108,43 +157,34 @@ scatter(const Scatter *s)
         split ? scatter_row(s, FALSE, FALSE, TRUE) : scatter_row(s, FALSE, FALSE, FALSE);
 }
 
+/* Let the synapse model say what a row sends; fills scratch.sent. */
 static void
-reserve(DenestDeliveryScratch *scratch, gsize n)
+transmit(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 source, DenestStep stamp)
 {
-    if (n <= scratch->capacity)
-        return;
-    scratch->capacity = 2 * n;
-    denest_columns_free_array(scratch->delays);
-    denest_columns_free_array(scratch->sent);
-    scratch->delays = denest_columns_new_array(scratch->capacity);
-    scratch->sent = denest_columns_new_array(scratch->capacity);
-}
-
-/* Let the synapse model say what a row sends; fills scratch->sent. */
-static void
-transmit(const Delivery *delivery, const DenestEdgeTable *table, guint32 source, DenestStep stamp)
-{
-    const DenestEdgePart *part = &table->parts[delivery->part];
-    const DenestTime *time = &delivery->kernel->time;
-    DenestDeliveryScratch *scratch = delivery->scratch;
+    const DenestEdgePart *part = &table->parts[task->part];
+    const DenestTime *time = &task->kernel->time;
+    Scratch *scratch = &task->scratch;
     guint32 begin = part->rows[source], n = part->rows[source + 1] - begin;
-    Targets targets = {table->target->archive, part->targets + begin};
+    Targets targets = {task, part->targets + begin};
     DenestTransmission x = {.n = table->shared_state ? 1 : n,
                             .t = denest_time_ms(time, stamp),
                             .t_last = part->t_last[source],
                             .params = table->params,
-                            .state = scratch->state,
+                            .state = task->state,
                             .ret_sent = scratch->sent,
                             .kernel = &targets};
 
     for (guint row = 0; row < table->model->n_state; row++)
-        scratch->state[row] = part->state[row] + (table->shared_state ? source : begin);
+        task->state[row] =
+            part->state[row] + (denest_edge_table_state_per_source(table, row) ? source : begin);
     if (!table->shared_state) {
+        double shared = denest_time_delay_ms(time, table->delay);
+
         x.weight = part->weights + begin;
         x.delay = scratch->delays;
         for (guint i = 0; i < n; i++)
             scratch->delays[i] =
-                denest_time_delay_ms(time, part->delays ? part->delays[begin + i] : table->delay);
+                part->delays ? denest_time_delay_ms(time, part->delays[begin + i]) : shared;
     }
     table->model->transmit(&x);
     part->t_last[source] = x.t;
@@ -157,48 +197,48 @@ transmit(const Delivery *delivery, const DenestEdgeTable *table, guint32 source,
 }
 
 static void
-note_weights(Delivery *delivery, const DenestEdgeTable *table, guint32 source, DenestStep stamp,
-             const double *sent)
+note_weights(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 source,
+             DenestStep stamp, const double *sent)
 {
-    const DenestEdgePart *part = &table->parts[delivery->part];
+    const DenestEdgePart *part = &table->parts[task->part];
     DenestGid sender = table->source->first + source;
     guint32 port = table->first_port, begin = part->rows[source];
 
-    for (guint p = 0; p < delivery->part; p++)
+    for (guint p = 0; p < task->part; p++)
         port += table->parts[p].rows[table->source->n];
     for (guint32 i = begin; i < part->rows[source + 1]; i++) {
         DenestGid target = table->target->first + part->targets[i];
         double weight = sent != NULL    ? sent[i - begin]
                         : part->weights ? part->weights[i]
                                         : table->weight;
-        WeightEntry entry = {delivery->order,
+        WeightEntry entry = {task->order,
                              table->recording,
                              {sender, target, stamp, port + i, table->input_rport, weight}};
 
         if (denest_recording_wants_weight(table->recording, sender, target, stamp))
-            g_array_append_val(delivery->scratch->weights, entry);
+            g_array_append_val(task->weights, entry);
     }
 }
 
 static void
-deliver_row(Delivery *delivery, const DenestEdgeTable *table, guint32 source, DenestStep stamp)
+deliver_row(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 source,
+            DenestStep stamp)
 {
-    const DenestEdgePart *part = &table->parts[delivery->part];
+    const DenestEdgePart *part = &table->parts[task->part];
     DenestPopulation *target = table->target;
     guint32 begin = part->rows[source], n = part->rows[source + 1] - begin;
     gboolean dynamic = table->model->transmit != NULL;
     guint negative_row = table->input_row + (table->input_kind == DENEST_INPUT_POSITIVE ? 1 : 0);
     Scatter s;
 
-    delivery->order++;
     if (n == 0)
         return;
     if (dynamic) {
-        reserve(delivery->scratch, n);
-        transmit(delivery, table, source, stamp);
+        reserve(&task->scratch, n);
+        transmit(task, table, source, stamp);
     }
     if (table->recording != NULL)
-        note_weights(delivery, table, source, stamp, dynamic ? delivery->scratch->sent : NULL);
+        note_weights(task, table, source, stamp, dynamic ? task->scratch.sent : NULL);
     if (table->input_kind == DENEST_INPUT_IGNORED)
         return;
     s = (Scatter){.positive = target->rings[table->input_row],
@@ -214,7 +254,7 @@ deliver_row(Delivery *delivery, const DenestEdgeTable *table, guint32 source, De
     if (table->input_kind == DENEST_INPUT_COUNT)
         s.value = 1;
     else if (dynamic)
-        s.values = delivery->scratch->sent;
+        s.values = task->scratch.sent;
     else if (part->weights != NULL)
         s.values = part->weights + begin;
     scatter(&s);
@@ -223,68 +263,94 @@ deliver_row(Delivery *delivery, const DenestEdgeTable *table, guint32 source, De
 /* All rows of one spike: models in descending rank, each for every copy of the spike, in order of
  * creation. */
 static void
-deliver_spike(Delivery *delivery, const DenestQueuedSpike *spike)
+deliver_spike(DenestDeliveryTask *task, const DenestQueuedSpike *spike)
 {
-    const GPtrArray *out = delivery->kernel->out[spike->population];
-    DenestStep stamp = delivery->kernel->clock + spike->lag + 1;
+    const GPtrArray *tables = task->tables[spike->population];
+    DenestStep stamp = task->kernel->clock + spike->lag + 1;
 
-    for (guint i = 0, end; i < out->len; i = end) {
-        guint rank = ((const DenestEdgeTable *)out->pdata[i])->prototype->rank;
+    for (guint i = 0, end; i < tables->len; i = end) {
+        guint rank = ((const DenestEdgeTable *)tables->pdata[i])->prototype->rank;
 
-        for (end = i; end < out->len; end++)
-            if (((const DenestEdgeTable *)out->pdata[end])->prototype->rank != rank)
+        for (end = i; end < tables->len; end++)
+            if (((const DenestEdgeTable *)tables->pdata[end])->prototype->rank != rank)
                 break;
-        for (guint copy = 0; copy < spike->multiplicity; copy++)
-            for (guint k = i; k < end; k++)
-                deliver_row(delivery, out->pdata[k], spike->unit, stamp);
+        for (guint copy = 0; copy < spike->multiplicity; copy++) {
+            for (guint k = i; k < end; k++) {
+                deliver_row(task, tables->pdata[k], spike->unit, stamp);
+                task->order++;
+            }
+        }
     }
 }
 
 static void
-apply_event(const Delivery *delivery, const DenestDeviceEvent *event)
+apply_to_unit(DenestPopulation *target, const DenestPort *port, const DenestDeviceEdge *edge,
+              const DenestDeviceEvent *event, guint32 count)
 {
-    const DenestPort *port = &g_array_index(delivery->kernel->ports, DenestPort, event->port);
-    DenestPopulation *target = port->population;
-    guint n_parts = denest_workers_count(delivery->kernel->workers), row = port->row;
-    double value = event->value;
+    double value = edge->weight * event->factor;
+    guint row = port->row;
+    gsize slot = (gsize)((event->step + edge->delay) % target->n_slots);
 
-    if (event->unit < denest_edge_part_begin(target, delivery->part, n_parts) ||
-        event->unit >= denest_edge_part_begin(target, delivery->part + 1, n_parts))
-        return;
-    switch (target->model->inputs[row].kind) {
+    switch (target->inputs[row].kind) {
     case DENEST_INPUT_IGNORED:
         return;
     case DENEST_INPUT_COUNT:
-        value = event->multiplicity;
+        value = count;
         break;
     case DENEST_INPUT_CURRENT:
         break;
     case DENEST_INPUT_POSITIVE:
         row += value < 0 ? 1 : 0;
-        value *= event->multiplicity;
+        value *= count;
         break;
     default:
-        value *= event->multiplicity;
+        value *= count;
         break;
     }
-    target->rings[row][(gsize)(event->slot % target->n_slots) * target->n_padded + event->unit] +=
-        value;
+    target->rings[row][slot * target->n_padded + edge->unit] += value;
+}
+
+/* Events of one virtual process for the task's population, in order. */
+static void
+apply_events(const DenestDeliveryTask *task, const DenestDeviceEvents *events)
+{
+    guint begin = denest_population_part(task->target, task->part);
+    guint end = denest_population_part(task->target, task->part + 1);
+
+    for (guint k = 0; k < events->list->len; k++) {
+        const DenestDeviceEvent *event = &g_array_index(events->list, DenestDeviceEvent, k);
+        const guint32 *counts = event->counts_at == G_MAXUINT
+                                    ? NULL
+                                    : &g_array_index(events->counts, guint32, event->counts_at);
+
+        for (guint i = 0; i < event->n; i++) {
+            const DenestDeviceEdge *edge = &event->edges[i];
+            guint32 count = counts != NULL ? counts[i] : event->multiplicity;
+
+            if (edge->unit >= begin && edge->unit < end && (counts == NULL || count > 0))
+                apply_to_unit(task->target,
+                              &g_array_index(task->kernel->ports, DenestPort, edge->port), edge,
+                              event, count);
+        }
+    }
 }
 
 static void
-deliver_part(guint part, gpointer data)
+run_task(guint index, gpointer data)
 {
     DenestKernel *kernel = data;
-    Delivery delivery = {kernel, part, &kernel->scratch[part], 0};
+    DenestDeliveryTask *task = kernel->tasks->pdata[index];
 
-    for (guint vp = 0; vp < kernel->config.n_vps; vp++) {
-        const GArray *events = kernel->events[vp];
+    for (guint vp = 0; vp < kernel->config.n_vps; vp++)
+        apply_events(task, &kernel->events[vp][task->target->index]);
+    for (guint i = 0; i < kernel->queue->len; i++) {
+        const DenestQueuedSpike *spike = &g_array_index(kernel->queue, DenestQueuedSpike, i);
 
-        for (guint i = 0; i < events->len; i++)
-            apply_event(&delivery, &g_array_index(events, DenestDeviceEvent, i));
+        if (task->tables[spike->population] == NULL)
+            continue;
+        task->order = (guint64)i << 32;
+        deliver_spike(task, spike);
     }
-    for (guint i = 0; i < kernel->queue->len; i++)
-        deliver_spike(&delivery, &g_array_index(kernel->queue, DenestQueuedSpike, i));
 }
 
 /* Spikes in NEST's order: by virtual process of the source, then time, then gid. Populations,
@@ -300,7 +366,7 @@ queue_spikes(DenestKernel *kernel)
         for (guint p = 0; p < kernel->populations->len; p++) {
             const DenestPopulation *population = kernel->populations->pdata[p];
 
-            for (guint b = 0; b < population->blocks->len && kernel->out[p]->len > 0; b++) {
+            for (guint b = 0; b < population->blocks->len && kernel->sends[p]; b++) {
                 const DenestUnitBlock *block = population->blocks->pdata[b];
 
                 for (guint i = 0; i < block->spikes->len; i++) {
@@ -331,14 +397,14 @@ compare_entries(gconstpointer a, gconstpointer b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
-/* Bring what the workers noted into the order that one worker alone would have noted it in. */
+/* Bring what the tasks noted into the order that one task alone would have noted it in. */
 static void
 collect_weights(DenestKernel *kernel)
 {
     g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(WeightEntry));
 
-    for (guint part = 0; part < denest_workers_count(kernel->workers); part++) {
-        GArray *entries = kernel->scratch[part].weights;
+    for (guint i = 0; i < kernel->tasks->len; i++) {
+        GArray *entries = ((DenestDeliveryTask *)kernel->tasks->pdata[i])->weights;
 
         if (entries->len > 0)
             g_array_append_vals(all, entries->data, entries->len);
@@ -360,18 +426,26 @@ denest_kernel_deliver(DenestKernel *kernel)
 
     queue_spikes(kernel);
     for (guint vp = 0; vp < kernel->config.n_vps; vp++)
-        n_events += kernel->events[vp]->len;
+        for (guint p = 0; p < kernel->populations->len; p++)
+            n_events += kernel->events[vp][p].list->len;
     if (n_events > 0 || kernel->queue->len > 0)
-        denest_workers_run(kernel->workers, denest_workers_count(kernel->workers), deliver_part,
-                           kernel);
+        denest_workers_run(kernel->workers, kernel->tasks->len, run_task, kernel);
     collect_weights(kernel);
-    for (guint vp = 0; vp < kernel->config.n_vps; vp++)
-        g_array_set_size(kernel->events[vp], 0);
+    denest_kernel_drop_pending(kernel);
+}
+
+void
+denest_kernel_drop_pending(DenestKernel *kernel)
+{
     for (guint p = 0; p < kernel->populations->len; p++) {
         const DenestPopulation *population = kernel->populations->pdata[p];
 
         for (guint b = 0; b < population->blocks->len; b++)
             g_array_set_size(((DenestUnitBlock *)population->blocks->pdata[b])->spikes, 0);
+        for (guint vp = 0; vp < kernel->config.n_vps && kernel->events != NULL; vp++) {
+            g_array_set_size(kernel->events[vp][p].list, 0);
+            g_array_set_size(kernel->events[vp][p].counts, 0);
+        }
     }
 }
 
@@ -383,42 +457,116 @@ compare_tables(gconstpointer a, gconstpointer b)
     return (x->prototype->rank < y->prototype->rank) - (x->prototype->rank > y->prototype->rank);
 }
 
+/* Tables by target and source population: [target * n + source], in order of delivery. */
+static GPtrArray **
+sort_tables(DenestKernel *kernel)
+{
+    guint n = kernel->populations->len;
+    GPtrArray **sorted = g_new0(GPtrArray *, (gsize)n * n + 1);
+
+    for (guint i = 0; i < kernel->tables->len; i++) {
+        DenestEdgeTable *table = kernel->tables->pdata[i];
+        GPtrArray **place = &sorted[(gsize)table->target->index * n + table->source->index];
+
+        if (*place == NULL)
+            *place = g_ptr_array_new();
+        g_ptr_array_add(*place, table);
+        kernel->sends[table->source->index] = TRUE;
+    }
+    for (gsize i = 0; i < (gsize)n * n; i++)
+        if (sorted[i] != NULL)
+            g_ptr_array_sort(sorted[i], compare_tables);
+    return sorted;
+}
+
+static void
+task_free(gpointer data)
+{
+    DenestDeliveryTask *task = data;
+
+    g_array_unref(task->weights);
+    denest_columns_free_array(task->scratch.delays);
+    denest_columns_free_array(task->scratch.sent);
+    denest_columns_free_array(task->scratch.factors);
+    denest_columns_free_array(task->scratch.exponents);
+    g_free(task->scratch.candidates);
+    g_free(task->scratch.connections);
+    g_free(task->scratch.times);
+    g_free(task->scratch.K3);
+    g_free(task->state);
+    g_free(task);
+}
+
+static void
+make_tasks(DenestKernel *kernel)
+{
+    guint n = kernel->populations->len, n_state = 0;
+
+    for (guint i = 0; i < kernel->tables->len; i++)
+        n_state = MAX(n_state, ((const DenestEdgeTable *)kernel->tables->pdata[i])->model->n_state);
+    kernel->tasks = g_ptr_array_new_with_free_func(task_free);
+    for (guint p = 0; p < n; p++) {
+        DenestPopulation *target = kernel->populations->pdata[p];
+
+        for (guint part = 0; part < target->n_parts; part++) {
+            DenestDeliveryTask *task = g_new0(DenestDeliveryTask, 1);
+
+            task->kernel = kernel;
+            task->target = target;
+            task->part = part;
+            task->tables = kernel->sorted_tables + (gsize)p * n;
+            task->state = g_new0(double *, n_state + 1);
+            task->weights = g_array_new(FALSE, FALSE, sizeof(WeightEntry));
+            g_ptr_array_add(kernel->tasks, task);
+        }
+    }
+}
+
+static void
+make_events(DenestKernel *kernel)
+{
+    kernel->n_event_lists = kernel->populations->len;
+    kernel->events = g_new0(DenestDeviceEvents *, kernel->config.n_vps);
+    for (guint vp = 0; vp < kernel->config.n_vps; vp++) {
+        kernel->events[vp] = g_new0(DenestDeviceEvents, kernel->n_event_lists);
+        for (guint p = 0; p < kernel->n_event_lists; p++) {
+            kernel->events[vp][p].list = g_array_new(FALSE, FALSE, sizeof(DenestDeviceEvent));
+            kernel->events[vp][p].counts = g_array_new(FALSE, FALSE, sizeof(guint32));
+        }
+    }
+}
+
 void
 denest_kernel_prepare_delivery(DenestKernel *kernel)
 {
-    guint n_state = 0;
-
+    if (kernel->tasks != NULL && kernel->n_event_lists == kernel->populations->len &&
+        kernel->n_sorted == kernel->n_connections)
+        return;
     denest_kernel_free_delivery(kernel);
-    kernel->out = g_new0(GPtrArray *, kernel->populations->len + 1);
-    for (guint p = 0; p < kernel->populations->len; p++)
-        kernel->out[p] = g_ptr_array_new();
-    for (guint i = 0; i < kernel->tables->len; i++) {
-        DenestEdgeTable *table = kernel->tables->pdata[i];
-
-        g_ptr_array_add(kernel->out[table->source->index], table);
-        n_state = MAX(n_state, table->model->n_state);
-    }
-    for (guint p = 0; p < kernel->populations->len; p++)
-        g_ptr_array_sort(kernel->out[p], compare_tables);
-    kernel->scratch = g_new0(DenestDeliveryScratch, denest_workers_count(kernel->workers));
-    for (guint part = 0; part < denest_workers_count(kernel->workers); part++) {
-        kernel->scratch[part].weights = g_array_new(FALSE, FALSE, sizeof(WeightEntry));
-        kernel->scratch[part].state = g_new0(double *, n_state + 1);
-    }
+    kernel->sends = g_new0(gboolean, kernel->populations->len + 1);
+    kernel->n_sorted = kernel->n_connections;
+    kernel->sorted_tables = sort_tables(kernel);
+    make_tasks(kernel);
+    make_events(kernel);
 }
 
 void
 denest_kernel_free_delivery(DenestKernel *kernel)
 {
-    for (guint p = 0; kernel->out != NULL && kernel->out[p] != NULL; p++)
-        g_ptr_array_unref(kernel->out[p]);
-    g_clear_pointer(&kernel->out, g_free);
-    for (guint part = 0; kernel->scratch != NULL && part < denest_workers_count(kernel->workers);
-         part++) {
-        g_array_unref(kernel->scratch[part].weights);
-        denest_columns_free_array(kernel->scratch[part].delays);
-        denest_columns_free_array(kernel->scratch[part].sent);
-        g_free(kernel->scratch[part].state);
+    gsize n = kernel->n_event_lists;
+
+    for (gsize i = 0; kernel->sorted_tables != NULL && i < n * n; i++)
+        if (kernel->sorted_tables[i] != NULL)
+            g_ptr_array_unref(kernel->sorted_tables[i]);
+    for (guint vp = 0; kernel->events != NULL && vp < kernel->config.n_vps; vp++) {
+        for (guint p = 0; p < n; p++) {
+            g_array_unref(kernel->events[vp][p].list);
+            g_array_unref(kernel->events[vp][p].counts);
+        }
+        g_free(kernel->events[vp]);
     }
-    g_clear_pointer(&kernel->scratch, g_free);
+    g_clear_pointer(&kernel->sorted_tables, g_free);
+    g_clear_pointer(&kernel->events, g_free);
+    g_clear_pointer(&kernel->sends, g_free);
+    g_clear_pointer(&kernel->tasks, g_ptr_array_unref);
 }

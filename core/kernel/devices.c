@@ -42,6 +42,9 @@ denest_devices_new(const DenestPrototype *prototype, const DenestTime *time, Den
     devices->state = g_new0(double, (gsize)n *n_vps * devices->model->n_state + 1);
     devices->edges = g_new0(GArray *, (gsize)n * n_vps);
     devices->synapse = g_new0(const DenestPrototype *, n);
+    devices->counts = g_new0(GArray *, n_vps);
+    for (guint vp = 0; vp < n_vps; vp++)
+        devices->counts[vp] = g_array_new(FALSE, FALSE, sizeof(guint32));
     devices->samplers =
         g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))denest_sampler_free);
     for (guint i = 0; i < n; i++) {
@@ -58,6 +61,9 @@ denest_devices_free(DenestDevices *devices)
     for (guint i = 0; i < devices->n * devices->n_vps; i++)
         if (devices->edges[i] != NULL)
             g_array_unref(devices->edges[i]);
+    for (guint vp = 0; vp < devices->n_vps; vp++)
+        g_array_unref(devices->counts[vp]);
+    g_free(devices->counts);
     g_free(devices->edges);
     g_free(devices->synapse);
     g_free(devices->params);
@@ -176,7 +182,7 @@ typedef struct {
     DenestDevices *devices;
     const GArray *edges;
     const GArray *ports;
-    GArray *events;
+    DenestDeviceEvents *events;
     guint unit, vp;
 } Call;
 
@@ -273,9 +279,18 @@ update_replica(Call *call, DenestStep first, DenestStep last)
     }
 }
 
+/* Room for a number of spikes for each target of a replica on one virtual process. */
+static guint32 *
+reserve_counts(DenestDevices *devices, guint vp, guint n)
+{
+    if (devices->counts[vp]->len < n)
+        g_array_set_size(devices->counts[vp], n);
+    return (guint32 *)(void *)devices->counts[vp]->data;
+}
+
 void
 denest_devices_update(DenestDevices *devices, guint vp, DenestStep first, DenestStep last,
-                      DenestStream *stream, const GArray *ports, GArray *events)
+                      DenestStream *stream, const GArray *ports, DenestDeviceEvents *events)
 {
     for (guint i = 0; i < devices->n; i++) {
         Call call;
@@ -284,29 +299,72 @@ denest_devices_update(DenestDevices *devices, guint vp, DenestStep first, Denest
         call.ports = ports;
         call.events = events;
         call.s.stream = devices->model->stochastic ? stream : NULL;
+        call.s.counts =
+            devices->model->stochastic ? reserve_counts(devices, vp, call.s.n_targets) : NULL;
         window(devices, i, &call.s, NULL);
         update_replica(&call, first, last);
     }
 }
 
+static const DenestPort *
+port_of(const Call *call, const DenestDeviceEdge *edge)
+{
+    return &g_array_index(call->ports, DenestPort, edge->port);
+}
+
+/* Targets first … of a replica that lie in one population, or one recorder. */
+static guint
+run_length(const Call *call, guint first)
+{
+    const DenestDeviceEdge *edges = (const DenestDeviceEdge *)(void *)call->edges->data;
+    const DenestPopulation *population = port_of(call, &edges[first])->population;
+    guint last_port = edges[first].port, end = first + 1;
+
+    if (population == NULL)
+        return 1;
+    for (; end < call->edges->len; end++) {
+        if (edges[end].port != last_port && port_of(call, &edges[end])->population != population)
+            break;
+        last_port = edges[end].port;
+    }
+    return end - first;
+}
+
+/* Send to n targets from the first on. @param counts spikes for each of them, or NULL: multiplicity
+ */
 static void
-send(const DenestStimulus *s, DenestStep step, guint target, guint multiplicity, double factor)
+send(const DenestStimulus *s, DenestStep step, guint first, guint n, guint multiplicity,
+     const guint32 *counts, double factor)
 {
     const Call *call = s->kernel;
-    const DenestDeviceEdge *edge = &g_array_index(call->edges, DenestDeviceEdge, target);
-    const DenestPort *port = &g_array_index(call->ports, DenestPort, edge->port);
-    DenestDeviceEvent event = {.value = edge->weight * factor,
-                               .unit = edge->unit,
-                               .multiplicity = multiplicity,
-                               .slot = step + edge->delay,
-                               .port = edge->port};
+    const DenestDeviceEdge *edges = (const DenestDeviceEdge *)(void *)call->edges->data + first;
+    const DenestPort *port = port_of(call, edges);
+    DenestDeviceEvents *events;
+    DenestDeviceEvent event = {edges, n, G_MAXUINT, multiplicity, factor, step};
 
-    if (port->population != NULL)
-        g_array_append_val(call->events, event);
-    else if (multiplicity > 0)
+    if (port->population == NULL) {
+        multiplicity = counts != NULL ? counts[0] : multiplicity;
         denest_recording_take_device_spike(port->recording, call->vp,
                                            call->devices->first + call->unit, step + 1,
-                                           multiplicity, edge->weight * factor);
+                                           multiplicity, edges->weight * factor);
+        return;
+    }
+    events = &call->events[port->population->index];
+    if (counts != NULL) {
+        event.counts_at = events->counts->len;
+        g_array_append_vals(events->counts, counts, n);
+    }
+    g_array_append_val(events->list, event);
+}
+
+static void
+send_all(const DenestStimulus *s, DenestStep step, guint multiplicity, const guint32 *counts,
+         double factor)
+{
+    for (guint first = 0, n; first < s->n_targets; first += n) {
+        n = run_length(s->kernel, first);
+        send(s, step, first, n, multiplicity, counts != NULL ? counts + first : NULL, factor);
+    }
 }
 
 void
@@ -315,27 +373,32 @@ denest_stimulus_spike(const DenestStimulus *s, DenestStep step, guint target, gu
 {
     g_return_if_fail(target < s->n_targets);
     if (multiplicity > 0)
-        send(s, step, target, multiplicity, factor);
+        send(s, step, target, 1, multiplicity, NULL, factor);
 }
 
 void
 denest_stimulus_spike_all(const DenestStimulus *s, DenestStep step, guint multiplicity,
                           double factor)
 {
-    for (guint target = 0; target < s->n_targets && multiplicity > 0; target++)
-        send(s, step, target, multiplicity, factor);
+    if (multiplicity > 0)
+        send_all(s, step, multiplicity, NULL, factor);
+}
+
+void
+denest_stimulus_spike_counts(const DenestStimulus *s, DenestStep step, const guint32 *counts)
+{
+    send_all(s, step, 0, counts, 1);
 }
 
 void
 denest_stimulus_current(const DenestStimulus *s, DenestStep step, guint target, double current)
 {
     g_return_if_fail(target < s->n_targets);
-    send(s, step, target, 0, current);
+    send(s, step, target, 1, 0, NULL, current);
 }
 
 void
 denest_stimulus_current_all(const DenestStimulus *s, DenestStep step, double current)
 {
-    for (guint target = 0; target < s->n_targets; target++)
-        send(s, step, target, 0, current);
+    send_all(s, step, 0, NULL, current);
 }

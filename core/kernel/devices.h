@@ -30,14 +30,22 @@ typedef struct {
     guint16 port; /**< index among the ports of the kernel */
 } DenestDeviceEdge;
 
-/** Something to be added to an input. */
+/** What a replica sends in one step to some of its targets, all in one population. */
 typedef struct {
-    double value; /**< weight times multiplicity or current */
-    guint32 unit;
-    guint32 multiplicity;
-    DenestStep slot; /**< step whose update reads it */
-    guint16 port;
+    const DenestDeviceEdge *edges;
+    guint n;
+    guint counts_at;      /**< place of n numbers of spikes among the counts; G_MAXUINT: all get
+                             multiplicity */
+    guint32 multiplicity; /**< 0 for currents */
+    double factor;        /**< of the weight: that of the spikes, or the current */
+    DenestStep step;
 } DenestDeviceEvent;
+
+/** Events of one virtual process for one population, in order. */
+typedef struct {
+    GArray *list;   /**< DenestDeviceEvent */
+    GArray *counts; /**< guint32 */
+} DenestDeviceEvents;
 
 typedef struct {
     const DenestStimulator *model;
@@ -52,6 +60,7 @@ typedef struct {
     gboolean buffers_ready;
     gboolean times_checked; /**< the times that units were created with fit the resolution */
     GArray **edges;         /**< [unit * n_vps + vp]: DenestDeviceEdge */
+    GArray **counts;        /**< [vp]: guint32, scratch of the replicas there */
     const DenestPrototype **synapse; /**< [unit]: model of its connections, once it has one */
     GPtrArray *samplers; /**< DenestSampler, owned; of replicas on the unit's own virtual process */
 } DenestDevices;
@@ -77,9 +86,9 @@ void denest_devices_reset(DenestDevices *devices);
  * Serve the steps first ≤ step < last on one virtual process.
  *
  * @param ports DenestPort of the kernel
- * @param events gets DenestDeviceEvent, in order
+ * @param events [population]: get what is sent, in order
  */
 void denest_devices_update(DenestDevices *devices, guint vp, DenestStep first, DenestStep last,
-                           DenestStream *stream, const GArray *ports, GArray *events);
+                           DenestStream *stream, const GArray *ports, DenestDeviceEvents *events);
 
 #endif

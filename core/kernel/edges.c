@@ -54,12 +54,6 @@ denest_edge_list_add(DenestEdgeList *list, guint32 source, guint32 target, guint
     g_array_append_val(list->targets, target);
 }
 
-guint
-denest_edge_part_begin(const DenestPopulation *target, guint part, guint n_parts)
-{
-    return (guint)((guint64)target->n * part / n_parts);
-}
-
 static guint16
 list_delay(const DenestEdgeList *list, guint i)
 {
@@ -84,8 +78,8 @@ static guint32 *
 order_by_target(const Filling *filling, guint part, guint32 **ret_list, guint32 *ret_n)
 {
     const DenestEdgeTable *table = filling->table;
-    guint begin = denest_edge_part_begin(table->target, part, table->n_parts);
-    guint end = denest_edge_part_begin(table->target, part + 1, table->n_parts);
+    guint begin = denest_population_part(table->target, part);
+    guint end = denest_population_part(table->target, part + 1);
     g_autofree guint32 *place = g_new0(guint32, end - begin + 1);
     guint32 *item, *list_of, n = 0;
 
@@ -178,6 +172,21 @@ find_shared(DenestEdgeTable *table, GPtrArray *lists)
     }
 }
 
+/* Values in row @p row of the state of a part. */
+static guint
+state_length(const DenestEdgeTable *table, const DenestEdgePart *part, guint row)
+{
+    return denest_edge_table_state_per_source(table, row) ? table->source->n
+                                                          : part->rows[table->source->n];
+}
+
+static void
+set_state(const DenestEdgeTable *table, DenestEdgePart *part, guint row, double value)
+{
+    for (guint i = 0; i < state_length(table, part, row); i++)
+        part->state[row][i] = value;
+}
+
 static void
 init_state(DenestEdgeTable *table)
 {
@@ -199,13 +208,13 @@ init_state(DenestEdgeTable *table)
     }
     for (guint p = 0; p < table->n_parts; p++) {
         DenestEdgePart *part = &table->parts[p];
-        guint n = table->shared_state ? table->source->n : part->rows[table->source->n];
 
         part->t_last = g_new0(double, table->source->n);
-        part->state = denest_columns_new(model->n_state, n);
-        for (guint row = 0; row < model->n_state; row++)
-            for (guint i = 0; i < n; i++)
-                part->state[row][i] = table->prototype->state[row];
+        part->state = g_new0(double *, model->n_state + 1);
+        for (guint row = 0; row < model->n_state; row++) {
+            part->state[row] = denest_columns_new_array(state_length(table, part, row));
+            set_state(table, part, row, table->prototype->state[row]);
+        }
     }
 }
 
@@ -230,20 +239,20 @@ register_readers(DenestEdgeTable *table, const DenestTime *time)
 
 /* Receptors in the order of the table: what recorders print as rport. */
 static guint32
-receptor_index(const DenestNeuron *model, guint input_row)
+receptor_index(const DenestPopulation *target, guint input_row)
 {
     guint32 index = 0;
 
     for (guint row = 0; row < input_row; row++)
-        if (model->inputs[row].kind != DENEST_INPUT_CURRENT &&
-            model->inputs[row].receptor != model->inputs[row + 1].receptor)
+        if (target->inputs[row].kind != DENEST_INPUT_CURRENT &&
+            target->inputs[row].receptor != target->inputs[row + 1].receptor)
             index++;
     return index;
 }
 
 DenestEdgeTable *
 denest_edge_table_new(const DenestPrototype *prototype, guint input_row, GPtrArray *lists,
-                      guint n_parts, const DenestTime *time, DenestWorkers *workers)
+                      const DenestTime *time, DenestWorkers *workers)
 {
     const DenestEdgeList *any = g_ptr_array_index(lists, 0);
     DenestEdgeTable *table = g_new0(DenestEdgeTable, 1);
@@ -256,12 +265,12 @@ denest_edge_table_new(const DenestPrototype *prototype, guint input_row, GPtrArr
     table->source = any->source;
     table->target = any->target;
     table->input_row = input_row;
-    table->input_kind = table->target->model->inputs[input_row].kind;
-    table->input_rport = receptor_index(table->target->model, input_row);
-    table->n_parts = n_parts;
-    table->parts = g_new0(DenestEdgePart, n_parts);
+    table->input_kind = table->target->inputs[input_row].kind;
+    table->input_rport = receptor_index(table->target, input_row);
+    table->n_parts = table->target->n_parts;
+    table->parts = g_new0(DenestEdgePart, table->n_parts);
     find_shared(table, lists);
-    denest_workers_run(workers, n_parts, fill_part, &filling);
+    denest_workers_run(workers, table->n_parts, fill_part, &filling);
     g_ptr_array_set_size(lists, 0);
     init_state(table);
     denest_population_connect_input(table->target, input_row);
@@ -278,7 +287,9 @@ denest_edge_table_free(DenestEdgeTable *table)
         g_free(table->parts[p].targets);
         g_free(table->parts[p].delays);
         g_free(table->parts[p].weights);
-        denest_columns_free(table->parts[p].state);
+        for (guint row = 0; table->parts[p].state != NULL && row < table->model->n_state; row++)
+            denest_columns_free_array(table->parts[p].state[row]);
+        g_free(table->parts[p].state);
         g_free(table->parts[p].t_last);
     }
     g_free(table->parts);
@@ -291,11 +302,13 @@ denest_edge_table_bytes(const DenestEdgeTable *table)
 {
     gsize per_edge = sizeof(guint32) + (table->shared_delay ? 0 : sizeof(guint16)) +
                      (table->shared_weight ? 0 : sizeof(double));
-    gsize per_source = sizeof(guint32), n_state = table->model->n_state;
+    gsize per_source = sizeof(guint32);
 
     if (table->model->transmit != NULL) {
         per_source += sizeof(double);
-        *(table->shared_state ? &per_source : &per_edge) += n_state * sizeof(double);
+        for (guint row = 0; row < table->model->n_state; row++)
+            *(denest_edge_table_state_per_source(table, row) ? &per_source : &per_edge) +=
+                sizeof(double);
     }
     return table->n * per_edge + (gsize)table->n_parts * table->source->n * per_source;
 }
@@ -341,13 +354,8 @@ set_model_keys(DenestEdgeTable *table, GArray *assignments, GError **error)
 
         if (given[k].slot->place != DENEST_SLOT_STATE)
             continue;
-        for (guint p = 0; p < table->n_parts; p++) {
-            DenestEdgePart *part = &table->parts[p];
-            guint n = table->shared_state ? table->source->n : part->rows[table->source->n];
-
-            for (guint i = 0; i < n; i++)
-                part->state[row][i] = state[row];
-        }
+        for (guint p = 0; p < table->n_parts; p++)
+            set_state(table, &table->parts[p], row, state[row]);
     }
     return TRUE;
 }

@@ -66,15 +66,19 @@ typedef struct {
  *
  * @param lists DenestEdgeList, one or none for each virtual process, in their order, all between
  * the same populations; their arrays are freed on the way
- * @param n_parts number of target ranges
  */
 DenestEdgeTable *denest_edge_table_new(const DenestPrototype *prototype, guint input_row,
-                                       GPtrArray *lists, guint n_parts, const DenestTime *time,
+                                       GPtrArray *lists, const DenestTime *time,
                                        DenestWorkers *workers);
 void denest_edge_table_free(DenestEdgeTable *table);
 
-/** First target of range @p part of @p n_parts of a population. */
-guint denest_edge_part_begin(const DenestPopulation *target, guint part, guint n_parts);
+/** Does row @p row of the state have one value for each source instead of one for each connection?
+ */
+static inline gboolean
+denest_edge_table_state_per_source(const DenestEdgeTable *table, guint row)
+{
+    return table->shared_state || (table->model->state[row].flags & DENEST_PER_SOURCE) != 0;
+}
 
 /** Bytes used by the connections. */
 gsize denest_edge_table_bytes(const DenestEdgeTable *table);

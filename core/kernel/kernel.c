@@ -36,9 +36,6 @@ init_storage(DenestKernel *kernel)
     kernel->ports = g_array_new(FALSE, TRUE, sizeof(DenestPort));
     kernel->blocks = g_ptr_array_new();
     kernel->queue = g_array_new(FALSE, FALSE, sizeof(DenestQueuedSpike));
-    kernel->events = g_new0(GArray *, n_vps);
-    for (guint vp = 0; vp < n_vps; vp++)
-        kernel->events[vp] = g_array_new(FALSE, FALSE, sizeof(DenestDeviceEvent));
     kernel->streams = g_new0(DenestStream *, n_vps);
     for (guint vp = 0; vp < n_vps; vp++)
         kernel->streams[vp] = denest_stream_new((guint64)kernel->config.rng_seeds[vp]);
@@ -89,11 +86,8 @@ denest_kernel_free(DenestKernel *kernel)
     g_array_unref(kernel->ports);
     g_ptr_array_unref(kernel->blocks);
     g_array_unref(kernel->queue);
-    for (guint vp = 0; vp < kernel->config.n_vps; vp++) {
-        g_array_unref(kernel->events[vp]);
+    for (guint vp = 0; vp < kernel->config.n_vps; vp++)
         denest_stream_free(kernel->streams[vp]);
-    }
-    g_free(kernel->events);
     g_free(kernel->streams);
     denest_stream_free(kernel->global_stream);
     denest_workers_free(kernel->workers);
@@ -219,8 +213,9 @@ denest_kernel_create(DenestKernel *kernel, const DenestPrototype *prototype, gui
     g_return_val_if_fail(n >= 1, 0);
     switch (prototype->kind) {
     case DENEST_KIND_NEURON:
-        nodes.population = denest_population_new(prototype, &kernel->time, nodes.first, n,
-                                                 kernel->populations->len);
+        nodes.population =
+            denest_population_new(prototype, &kernel->time, nodes.first, n,
+                                  kernel->populations->len, denest_workers_count(kernel->workers));
         g_ptr_array_add(kernel->populations, nodes.population);
         return add_nodes(kernel, &nodes);
     case DENEST_KIND_STIMULATOR:

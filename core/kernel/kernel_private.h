@@ -26,13 +26,8 @@ typedef struct {
     guint32 population, unit, lag, multiplicity;
 } DenestQueuedSpike;
 
-/** What one worker needs while it delivers to its range of targets. */
-typedef struct {
-    GArray *weights;       /**< WeightEntry: transmissions to be recorded */
-    double *delays, *sent; /**< one for each connection of the longest row */
-    gsize capacity;
-    double **state; /**< pointers into a row's state */
-} DenestDeliveryScratch;
+/** A range of targets and what is needed to deliver to it; of deliver.c. */
+typedef struct DenestDeliveryTask DenestDeliveryTask;
 
 struct DenestKernel {
     DenestTime time;
@@ -49,11 +44,14 @@ struct DenestKernel {
     GPtrArray *devices;
     GPtrArray *recordings;
     GPtrArray *tables; /**< DenestEdgeTable, owned, in order of creation */
-    GPtrArray **out;   /**< [population]: its tables in order of delivery; rebuilt by a run */
-    GArray *ports;     /**< DenestPort */
+    GPtrArray *
+        *sorted_tables; /**< [target * n + source population]: in order of delivery, or NULL */
+    guint64 n_sorted;   /**< connections when the tables were sorted */
+    gboolean *sends;    /**< [population]: has connections to units */
+    GPtrArray *tasks;   /**< DenestDeliveryTask, owned */
+    GArray *ports;      /**< DenestPort */
     guint64 n_connections;
-    DenestStep min_delay,
-        max_delay; /**< extremes over all connections so far; 0 before the first */
+    DenestStep min_delay, max_delay; /**< of all connections so far; 0 before the first */
 
     gboolean simulated; /**< at least one step */
     gboolean started;   /**< at least one run: delays outside the present extremes are refused */
@@ -62,11 +60,11 @@ struct DenestKernel {
     guint64 slice;
     DenestStep slice_length; /**< min_delay of the present run */
     guint n_slots;
-    GPtrArray *blocks;              /**< DenestUnitBlock of deterministic models; borrowed */
-    GArray **events;                /**< [vp]: DenestDeviceEvent of the present slice */
-    GArray *queue;                  /**< DenestQueuedSpike */
-    DenestDeliveryScratch *scratch; /**< [worker] */
-    DenestStep unchecked;           /**< steps since the state was last looked at */
+    GPtrArray *blocks;           /**< DenestUnitBlock of deterministic models; borrowed */
+    DenestDeviceEvents **events; /**< [vp][population]: of the present slice */
+    guint n_event_lists;         /**< populations when the lists were made */
+    GArray *queue;               /**< DenestQueuedSpike */
+    DenestStep unchecked;        /**< steps since the state was last looked at */
     DenestKernelTimes times;
 };
 
@@ -78,6 +76,8 @@ void denest_kernel_prepare_delivery(DenestKernel *kernel);
 void denest_kernel_free_delivery(DenestKernel *kernel);
 /** End of a slice: apply the events of devices, deliver the spikes of all populations. */
 void denest_kernel_deliver(DenestKernel *kernel);
+/** Forget spikes and events that wait for the end of the slice. */
+void denest_kernel_drop_pending(DenestKernel *kernel);
 
 /** Count a delay towards the extremes. @return FALSE with DENEST_ERROR_RANGE */
 gboolean denest_kernel_check_delay(const DenestKernel *kernel, double delay_ms,

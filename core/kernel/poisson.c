@@ -43,6 +43,19 @@ fill_table(double mean, double *c)
     c[TABLE_LENGTH - 1] = 1;
 }
 
+/* For each range of uniform numbers the first count that can be the answer. */
+static void
+fill_guide(DenestPoisson *poisson)
+{
+    guint k = 0;
+
+    for (guint i = 0; i < G_N_ELEMENTS(poisson->guide); i++) {
+        while ((double)i / G_N_ELEMENTS(poisson->guide) > poisson->c[k])
+            k++;
+        poisson->guide[i] = (guint8)k;
+    }
+}
+
 void
 denest_poisson_init(DenestPoisson *poisson, double mean)
 {
@@ -54,6 +67,7 @@ denest_poisson_init(DenestPoisson *poisson, double mean)
     mean = poisson->mean;
     if (mean < TABLE_BELOW) {
         fill_table(mean, c);
+        fill_guide(poisson);
         return;
     }
     b1 = 1 / (24 * mean);
@@ -161,18 +175,36 @@ draw_large(const DenestPoisson *poisson, DenestStream *stream)
     return draw_rest(poisson, stream);
 }
 
+static inline guint
+draw_small(const DenestPoisson *poisson, DenestStream *stream)
+{
+    double u = denest_stream_next(stream);
+    guint k = poisson->guide[(guint)(u * G_N_ELEMENTS(poisson->guide))];
+
+    while (u > poisson->c[k])
+        k++;
+    return k;
+}
+
 guint64
 denest_poisson_draw(const DenestPoisson *poisson, DenestStream *stream)
 {
-    double u;
-    guint k = 0;
-
     if (poisson->mean == 0)
         return 0;
     if (poisson->mean >= TABLE_BELOW)
         return (guint64)draw_large(poisson, stream);
-    u = denest_stream_next(stream);
-    while (u > poisson->c[k])
-        k++;
-    return k;
+    return draw_small(poisson, stream);
+}
+
+void
+denest_poisson_draw_many(const DenestPoisson *poisson, DenestStream *stream, guint n,
+                         guint32 *ret_counts)
+{
+    if (poisson->mean > 0 && poisson->mean < TABLE_BELOW) {
+        for (guint i = 0; i < n; i++)
+            ret_counts[i] = draw_small(poisson, stream);
+        return;
+    }
+    for (guint i = 0; i < n; i++)
+        ret_counts[i] = (guint32)MIN(denest_poisson_draw(poisson, stream), G_MAXUINT32);
 }

@@ -274,13 +274,10 @@ denest_kernel_reset_network(DenestKernel *kernel, GError **error)
         DenestPopulation *population = kernel->populations->pdata[p];
 
         denest_population_reset(population);
-        for (guint b = 0; b < population->blocks->len; b++)
-            g_array_set_size(((DenestUnitBlock *)population->blocks->pdata[b])->spikes, 0);
     }
     for (guint i = 0; i < kernel->devices->len; i++)
         denest_devices_reset(kernel->devices->pdata[i]);
-    for (guint vp = 0; vp < kernel->config.n_vps; vp++)
-        g_array_set_size(kernel->events[vp], 0);
+    denest_kernel_drop_pending(kernel);
     for (guint i = 0; i < kernel->recordings->len; i++)
         if (!denest_recording_reset(kernel->recordings->pdata[i], kernel->config.keep_data, error))
             return FALSE;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "core/models/loader.h"
 
+#include <dlfcn.h>
+#include <string.h>
+
 #include <gmodule.h>
 #include <ltdl.h>
-#include <string.h>
 
 #include "core/base/suggest.h"
 #include "core/models/validate.h"
@@ -95,10 +97,30 @@ add_folders(DenestLoader *loader, const char *list)
     }
 }
 
+/* Beside the library, wherever the installed tree was moved to; else where it was to be installed.
+ */
+static char *
+installed_folder(void)
+{
+    static const char anchor;
+    g_autofree char *library = NULL;
+    g_autofree char *folder = NULL;
+    Dl_info info;
+
+    if (!dladdr(&anchor, &info) || !info.dli_fname)
+        return g_strdup(DENEST_PLUGIN_DIR);
+    library = g_path_get_dirname(info.dli_fname);
+    folder = g_build_filename(library, "denest", "plugins", NULL);
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
+        return g_strdup(DENEST_PLUGIN_DIR);
+    return g_steal_pointer(&folder);
+}
+
 DenestLoader *
 denest_loader_new(const char *const *plugin_path)
 {
     DenestLoader *loader = g_new0(DenestLoader, 1);
+    g_autofree char *installed = installed_folder();
 
     loader->folders = g_ptr_array_new_with_free_func(g_free);
     loader->files = g_ptr_array_new_with_free_func(free_file);
@@ -106,7 +128,7 @@ denest_loader_new(const char *const *plugin_path)
     for (guint i = 0; plugin_path && plugin_path[i]; i++)
         add_folders(loader, plugin_path[i]);
     add_folders(loader, g_getenv("DENEST_PLUGIN_PATH"));
-    add_folders(loader, DENEST_PLUGIN_DIR);
+    add_folders(loader, installed);
 
     for (guint i = 0; i < loader->folders->len; i++) {
         const char *folder = loader->folders->pdata[i];

@@ -31,8 +31,8 @@ typedef struct DenestLoader DenestLoader;
 /**
  * Look into the plugin folders; opens nothing.
  *
- * Folders: @p plugin_path, then $DENEST_PLUGIN_PATH, then the installed folder. Folders that do not
- * exist are skipped.
+ * Folders: @p plugin_path, then $DENEST_PLUGIN_PATH, then the installed folder (denest/plugins
+ * beside the library). Folders that do not exist are skipped.
  *
  * @param plugin_path NULL-ended list, each item one folder or several separated by ':'; may be NULL
  * @return owned by the caller

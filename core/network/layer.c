@@ -438,3 +438,31 @@ denest_layer_locate(const DenestLayer *layer, DenestGid gid, DenestLocation *ret
     }
     return FALSE;
 }
+
+DenestLayerRoom
+denest_layer_room(const DenestLayer *layer)
+{
+    const DenestGeometry *geometry = layer->geometry;
+    DenestLayerRoom room = {.n_dims = geometry->dims, .edge_wrap = geometry->periodic};
+
+    for (guint d = 0; d < geometry->dims; d++) {
+        room.lower_left[d] = geometry->lower_left[d];
+        room.extent[d] = geometry->extent[d];
+    }
+    return room;
+}
+
+gboolean
+denest_layer_position(const DenestLayer *layer, DenestGid gid, double *ret_position)
+{
+    for (guint e = 0; e < layer->n_elements; e++) {
+        const DenestElement *element = &layer->elements[e];
+
+        if (element->first == 0 || gid - element->first >= element->n)
+            continue;
+        memcpy(ret_position, denest_geometry_position(layer->geometry, gid - element->first),
+               layer->geometry->dims * sizeof(double));
+        return TRUE;
+    }
+    return FALSE;
+}

@@ -146,6 +146,7 @@ build_projection_models(DenestNetwork *network, DenestProblems *problems)
         else
             denest_network_break(network, DENEST_NAME_RULE, denest_tree_name(leaf));
     }
+    denest_projections_link_models(network, problems);
     denest_log(DENEST_LOG_INFO, LOGGER, "Build N=%u ``ProjectionModel`` objects", leaves->len);
 }
 
@@ -173,6 +174,7 @@ build_projections(DenestNetwork *network, DenestProblems *problems)
         read_fixed_node(network, DENEST_BUILD_PROJECTIONS, &topology_keys, problems);
     g_autoptr(GArray) tuples = denest_projections_expand(
         params ? denest_value_find(params, "projections") : NULL, FALSE, path, problems);
+    g_autoptr(GPtrArray) last = g_ptr_array_new();
 
     for (guint i = 0; i < tuples->len; i++) {
         const DenestTuple *tuple = &g_array_index(tuples, DenestTuple, i);
@@ -181,10 +183,11 @@ build_projections(DenestNetwork *network, DenestProblems *problems)
             denest_projections_resolve(network, tuple, path, problems);
 
         if (projection)
-            g_ptr_array_add(network->projections, projection);
+            g_ptr_array_add(projection->model->last ? last : network->projections, projection);
         else
             denest_network_break(network, DENEST_NAME_PROJECTION, name);
     }
+    g_ptr_array_extend(network->projections, last, NULL, NULL);
     denest_log(DENEST_LOG_INFO, LOGGER, "Build N=%u ``TopoProjection`` objects", tuples->len);
 }
 
@@ -300,6 +303,7 @@ denest_network_free(DenestNetwork *network)
     denest_settings_free(network->settings);
     denest_tree_unref(network->tree);
     g_strfreev(network->plugin_path);
+    g_free(network->input_dir);
     g_free(network);
 }
 

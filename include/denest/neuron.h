@@ -3,8 +3,9 @@
  * @file
  * Neuron models (and relays): how one is described and how the kernel calls it.
  *
- * The kernel owns populations: consecutive units of one model, whose state is a set of columns. It hands a model blocks of
- * some hundred units, to be advanced by some steps at a time; different blocks run in different threads.
+ * The kernel owns populations: consecutive units of one model, whose state is a set of columns. It
+ * hands a model blocks of some hundred units, to be advanced by some steps at a time; different
+ * blocks run in different threads.
  */
 #ifndef DENEST_NEURON_H
 #define DENEST_NEURON_H
@@ -18,7 +19,8 @@ G_BEGIN_DECLS
 /** What an input column sums. */
 typedef enum {
     DENEST_INPUT_WEIGHT,   /**< weights of arriving spikes */
-    DENEST_INPUT_POSITIVE, /**< weights ≥ 0; needs a DENEST_INPUT_NEGATIVE row with the same receptor */
+    DENEST_INPUT_POSITIVE, /**< weights ≥ 0; needs a DENEST_INPUT_NEGATIVE row with the same
+                              receptor */
     DENEST_INPUT_NEGATIVE, /**< weights < 0, sign kept */
     DENEST_INPUT_COUNT,    /**< number of arriving spikes; weights are ignored */
     DENEST_INPUT_IGNORED,  /**< connections are accepted, spikes have no effect */
@@ -27,10 +29,14 @@ typedef enum {
 
 /** One row of the table of input columns. Rows of one receptor stand together. */
 typedef struct {
-    const char *name; /**< of the receptor, as `receptor_type` in trees; NULL: receptors without names */
-    guint receptor;   /**< its number */
+    const char
+        *name; /**< of the receptor, as `receptor_type` in trees; NULL: receptors without names */
+    guint receptor; /**< its number */
     DenestInputKind kind;
     const char *doc;
+    /** 1 + DENEST_FIELD of a list parameter: the row, the last of the table, stands for one row for
+     * each item, with the receptors `receptor`, `receptor` + 1, … 0: one row. */
+    gsize repeated;
 } DenestInput;
 
 /**
@@ -38,12 +44,13 @@ typedef struct {
  */
 typedef struct DenestBlock DenestBlock;
 struct DenestBlock {
-    guint n;       /**< units in every column: a multiple of DENEST_LANES; units from n_units on are dummies that may be
-                        computed but are never seen */
+    guint n;       /**< units in every column: a multiple of DENEST_LANES; units from n_units on are
+                      dummies that may be       computed but are never seen */
     guint n_units; /**< units that exist */
     guint n_steps; /**< steps to advance */
     double h;      /**< resolution in ms */
-    DenestStep step; /**< index of the first of these steps: it leads from time step * h to (step + 1) * h */
+    DenestStep step; /**< index of the first of these steps: it leads from time step * h to (step +
+                        1) * h */
 
     gboolean per_unit;   /**< FALSE: all units share params and derived; TRUE: read the columns */
     const void *params;  /**< Params of the population, if shared */
@@ -51,8 +58,10 @@ struct DenestBlock {
     const double *const *param_columns;   /**< [DENEST_FIELD][unit], if not shared */
     const double *const *derived_columns; /**< [DENEST_FIELD][unit], if not shared */
 
-    double *const *state; /**< [row of the state table][unit] */
-    double *spikes;       /**< [unit]: scratch; number of spikes in this step, for denest_block_emit() */
+    double *const *state;      /**< [row of the state table][unit]; of repeated rows
+                                  denest_block_columns() */
+    const guint *first_column; /**< [row of the state table + 1] */
+    double *spikes; /**< [unit]: scratch; number of spikes in this step, for denest_block_emit() */
     DenestStream *stream; /**< of the unit's virtual process; stochastic models only, else NULL */
 
     /* Input rings; use denest_block_input(). */
@@ -64,7 +73,8 @@ struct DenestBlock {
     gpointer kernel; /**< the kernel's own */
 };
 
-/** Input column @p row at step @p t of the block (0 … n_steps-1): n doubles, summed in a fixed order. Read-only. */
+/** Input column @p row at step @p t of the block (0 … n_steps-1): n doubles, summed in a fixed
+ * order. Read-only. */
 static inline const double *
 denest_block_input(const DenestBlock *block, guint row, guint t)
 {
@@ -74,9 +84,58 @@ denest_block_input(const DenestBlock *block, guint row, guint t)
     return block->input[row] + slot * block->input_stride[row];
 }
 
+/** The columns of a repeated row, one for each item of the longest list among the units of the
+ * population. Units whose list is shorter have columns that are not theirs. */
+static inline double *const *
+denest_block_columns(const DenestBlock *block, guint row)
+{
+    return block->state + block->first_column[row];
+}
+
+/** How many denest_block_columns() there are. */
+static inline guint
+denest_block_n_columns(const DenestBlock *block, guint row)
+{
+    return block->first_column[row + 1] - block->first_column[row];
+}
+
+/** The list parameter of unit @p i that has @p field, a DENEST_FIELD. */
+static inline DenestDoubles
+denest_block_list(const DenestBlock *block, gsize field, guint i)
+{
+    const double *shared = (const double *)block->params + field;
+    DenestDoubles list;
+
+    if (block->per_unit) {
+        memcpy(&list.data, &block->param_columns[field][i], sizeof list.data);
+        memcpy(&list.n, &block->param_columns[field + 1][i], sizeof list.n);
+    } else {
+        memcpy(&list, shared, sizeof list);
+    }
+    return list;
+}
+
+/** For begin(): write a constant of each item of a list into the columns of a repeated row, and 0
+ * where a unit has no such item. @param constant of an item, at resolution h; NULL: the item */
+static inline void
+denest_block_fill(const DenestBlock *block, guint row, gsize field,
+                  double (*constant)(double item, double h))
+{
+    double *const *columns = denest_block_columns(block, row);
+
+    for (guint i = 0; i < block->n; i++) {
+        const DenestDoubles list = denest_block_list(block, field, i);
+
+        for (guint k = 0; k < denest_block_n_columns(block, row); k++)
+            columns[k][i] = k >= list.n ? 0
+                            : constant  ? constant(list.data[k], block->h)
+                                        : list.data[k];
+    }
+}
+
 /**
- * Emit spikes at step @p t of the block: unit i emits `spikes[i]` spikes (0 or more; dummies are ignored), stamped with the
- * end of the step. To be called at most once for each step, in order.
+ * Emit spikes at step @p t of the block: unit i emits `spikes[i]` spikes (0 or more; dummies are
+ * ignored), stamped with the end of the step. To be called at most once for each step, in order.
  */
 DENEST_API void denest_block_emit(const DenestBlock *block, guint t);
 
@@ -117,36 +176,41 @@ typedef struct {
     guint n_inputs;
     const DenestRecordable *recordables; /**< beside the recordable state; may be NULL */
     guint n_recordables;
-    gboolean stochastic; /**< draws from block->stream: blocks then hold one unit and run in the stream's order */
-    /** Do units with these Params draw? A population of which none does is treated as not stochastic: whole blocks, and
-     * block->stream is NULL. May be NULL: all draw. */
+    gboolean stochastic; /**< draws from block->stream: blocks then hold one unit and run in the
+                            stream's order */
+    /** Do units with these Params draw? A population of which none does is treated as not
+     * stochastic: whole blocks, and block->stream is NULL. May be NULL: all draw. */
     gboolean (*draws)(const void *params);
 
-    /** State of a new unit: fill @p state (one double for each row, preset from the table) from built-in defaults. May be
-     * NULL. */
+    /** State of a new unit: fill @p state (one double for each row, preset from the table) from
+     * built-in defaults. May be NULL. */
     void (*init)(const void *default_params, double *state);
-    /** Set the DENEST_BUFFER rows of one unit (preset to 0) when its buffers are emptied: before its first step and after
-     * a network reset. May be NULL. */
+    /** Set the DENEST_BUFFER rows of one unit (preset to 0) when its buffers are emptied: before
+     * its first step and after a network reset. May be NULL. */
     void (*init_buffers)(const void *params, double h, double *state);
     /** Compute Derived from Params at the start of every run. May be NULL if derived_size is 0. */
     void (*prepare)(const void *params, double h, void *derived);
-    /** At the start of every run, after prepare: a last look at the state of the units. May be NULL. */
+    /** At the start of every run, after prepare: a last look at the state of the units. May be
+     * NULL. */
     void (*begin)(const DenestBlock *block);
     /**
-     * A parameter that is an order, not a value: DENEST_TYPE_BOOL rows with no place in Params (offset G_MAXSIZE). Called
-     * for one unit when it is set to true. @param params as they were before the call that sets it. May be NULL.
+     * A parameter that is an order, not a value: DENEST_TYPE_BOOL rows with no place in Params
+     * (offset G_MAXSIZE). Called for one unit when it is set to true. @param params as they were
+     * before the call that sets it. May be NULL.
      */
     void (*act)(guint param_row, const void *params, double *state);
     /**
-     * Advance n units by n_steps steps. For each step in order: read the input columns of the step, write the state, fill
-     * `spikes` and call denest_block_emit() if some unit may have spiked. Cannot fail. When a multimeter is attached the
-     * kernel asks for few steps at a time, so state is what can be recorded after the last step.
+     * Advance n units by n_steps steps. For each step in order: read the input columns of the step,
+     * write the state, fill `spikes` and call denest_block_emit() if some unit may have spiked.
+     * Cannot fail. When a multimeter is attached the kernel asks for few steps at a time, so state
+     * is what can be recorded after the last step.
      */
     const DenestUpdateVariants *update;
 } DenestNeuron;
 
 /**
- * Define an update function once, for all instruction sets and for shared as well as per-unit parameters:
+ * Define an update function once, for all instruction sets and for shared as well as per-unit
+ * parameters:
  *
  *     DENEST_NEURON_UPDATE(update)
  *     {
@@ -185,7 +249,8 @@ typedef struct {
     static const DenestUpdateVariants name = {name##_base, name##_avx2, name##_avx512};            \
     DENEST_INLINE void name##_body(const DenestBlock *block, const gboolean per_unit)
 
-/** First line of an update: copies what all units share, so that the compiler can keep it in registers. */
+/** First line of an update: copies what all units share, so that the compiler can keep it in
+ * registers. */
 #define DENEST_BLOCK_PARAMS                                                                        \
     static const Params denest_no_params;                                                          \
     static const Derived denest_no_derived;                                                        \
@@ -198,7 +263,8 @@ typedef struct {
     (void)shared_params, (void)shared_derived, (void)param_columns, (void)derived_columns
 
 #define P(field) (per_unit ? param_columns[DENEST_FIELD(Params, field)][i] : shared_params->field)
-#define D(field) (per_unit ? derived_columns[DENEST_FIELD(Derived, field)][i] : shared_derived->field)
+#define D(field)                                                                                   \
+    (per_unit ? derived_columns[DENEST_FIELD(Derived, field)][i] : shared_derived->field)
 
 G_END_DECLS
 

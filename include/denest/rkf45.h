@@ -188,17 +188,18 @@ denest_rkf45_trial(const DenestRkf45 *x, DenestRkf45Group *g, const gboolean per
     }
 }
 
-/* Copy one lane or all lanes of a column. */
+/* Lanes of a column. */
 DENEST_INLINE void
-denest_rkf45_load(const DenestRkf45Group *g, gboolean contiguous, const double *column,
-                  double *lanes)
+denest_rkf45_load(const guint *unit, const gboolean contiguous, const double *column, double *lanes)
 {
+    const double *first = column + unit[0];
+
     if (contiguous)
         DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
-            lanes[i] = column[g->unit[0] + i];
+            lanes[i] = first[i];
     else
         for (guint i = 0; i < DENEST_RKF45_LANES; i++)
-            lanes[i] = column[g->unit[i]];
+            lanes[i] = column[unit[i]];
 }
 
 /* Fill the lanes with the units that are listed, and rest lanes with the last of them. */
@@ -207,12 +208,12 @@ denest_rkf45_gather(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock
                     const gboolean per_unit, double *const *rows, gboolean contiguous)
 {
     for (guint r = 0; r < x->n_rows; r++)
-        denest_rkf45_load(g, contiguous, rows[r], g->y[r]);
+        denest_rkf45_load(g->unit, contiguous, rows[r], g->y[r]);
     if (per_unit) {
         for (gsize f = 0; f < g->n_params; f++)
-            denest_rkf45_load(g, contiguous, block->param_columns[f], g->params[f]);
+            denest_rkf45_load(g->unit, contiguous, block->param_columns[f], g->params[f]);
         for (gsize f = 0; f < g->n_derived; f++)
-            denest_rkf45_load(g, contiguous, block->derived_columns[f], g->derived[f]);
+            denest_rkf45_load(g->unit, contiguous, block->derived_columns[f], g->derived[f]);
     }
 }
 
@@ -224,22 +225,25 @@ denest_rkf45_scatter(const DenestRkf45 *x, DenestRkf45Group *g, double *const *r
     DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
         g->y[x->step_row][i] = g->trial[x->step_row][i] = g->s_new[i];
     for (guint r = 0; r < x->n_rows; r++) {
+        double *first = rows[r] + g->unit[0];
+        DenestLanes kept;
+
         DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
             const double before = g->y[r][i], after = g->trial[r][i];
 
-            g->trial[r][i] = g->reject[i] != 0 ? before : after;
+            kept[i] = g->reject[i] != 0 ? before : after;
         }
         if (contiguous)
             DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
-                rows[r][g->unit[0] + i] = g->trial[r][i];
+                first[i] = kept[i];
         else
             for (guint i = 0; i < g->n; i++)
-                rows[r][g->unit[i]] = g->trial[r][i];
+                rows[r][g->unit[i]] = kept[i];
     }
 }
 
-/* Advance the units first … first+n-1 (n ≤ DENEST_RKF45_CHUNK, a multiple of the lanes) by one step
- * of the resolution: rounds of one trial step for every unit that is not there yet. */
+/* Advance the units first … first+n-1 (n ≤ DENEST_RKF45_CHUNK) by one step of the resolution:
+ * rounds of one trial step for every unit that is not there yet. */
 DENEST_INLINE void
 denest_rkf45_chunk(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock *block,
                    const gboolean per_unit, double *const *rows, guint first, guint n)
@@ -250,7 +254,7 @@ denest_rkf45_chunk(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock 
     for (guint i = 0; i < n; i++)
         waiting[i] = i;
     for (guint round = 0; n_waiting > 0 && round < DENEST_RKF45_MAX_TRIALS; round++) {
-        const gboolean contiguous = n_waiting == n;
+        const gboolean contiguous = n_waiting == n && n % DENEST_RKF45_LANES == 0;
         guint n_left = 0;
 
         for (guint w = 0; w < n_waiting; w += DENEST_RKF45_LANES) {

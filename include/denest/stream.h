@@ -34,12 +34,17 @@ DENEST_API double denest_stream_gamma(DenestStream *stream, double order);
 typedef struct {
     double mean;
     double c[46];
+    guint8 guide[64]; /**< where to begin to look in c, by the first bits of the uniform number */
 } DenestPoisson;
 
 /** @param mean ≥ 0, number of events expected */
 DENEST_API void denest_poisson_init(DenestPoisson *poisson, double mean);
 /** Draw from @p poisson. A mean of 0 gives 0 without taking a number from the stream. */
 DENEST_API guint64 denest_poisson_draw(const DenestPoisson *poisson, DenestStream *stream);
+
+/** @p n draws, one after the other, each at most 2^32 - 1. */
+DENEST_API void denest_poisson_draw_many(const DenestPoisson *poisson, DenestStream *stream,
+                                         guint n, guint32 *ret_counts);
 
 /** Binomial deviate, Fishman's algorithm BP. @param p 0…1 @param n number of trials */
 DENEST_API guint64 denest_stream_binomial(DenestStream *stream, double p, guint64 n);

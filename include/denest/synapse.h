@@ -13,23 +13,17 @@
 
 G_BEGIN_DECLS
 
-/** A postsynaptic spike in the archive of a target. */
-typedef struct {
-    double t;  /**< ms */
-    double K;  /**< trace with tau_minus after this spike */
-    double K3; /**< trace with tau_minus_triplet after this spike */
-    guint reads;
-} DenestPostSpike;
-
 /**
- * A spike of one source that passes a row of its connections. Times in ms.
+ * A spike of one source that passes a row of its connections. Times in ms. A connection's delay counts as dendritic: a
+ * postsynaptic spike at t reaches it at t + delay.
  */
 typedef struct {
     guint n;       /**< connections of the row; 1 if the model is DENEST_SYNAPSE_PRE_ONLY and they share their state */
     double t;      /**< stamp of the spike */
     double t_last; /**< stamp of the previous spike of the source, 0 before the first */
     const void *params;   /**< Params of the synapse model */
-    double *const *state; /**< [row of the state table][connection]: may be written */
+    double *const *state; /**< [row of the state table][connection]; one value in rows with DENEST_PER_SOURCE. May be
+                               written. */
     double *weight;       /**< [connection]: the weights; may be written; NULL if PRE_ONLY */
     const double *delay;  /**< [connection]: delays in ms; NULL if PRE_ONLY */
     double *ret_sent;     /**< [connection]: what is sent; if PRE_ONLY the factor that multiplies the weight */
@@ -37,14 +31,27 @@ typedef struct {
     gpointer kernel;      /**< the kernel's own */
 } DenestTransmission;
 
-/** Postsynaptic spikes of connection @p i with t1 < t ≤ t2 (up to 1e-6 ms), ascending, borrowed; counts as a read. */
-DENEST_API const DenestPostSpike *denest_transmission_history(const DenestTransmission *x, guint i,
-                                                              double t1, double t2,
-                                                              guint *ret_n);
-/** Trace with tau_minus of connection @p i just before @p t. */
-DENEST_API double denest_transmission_trace(const DenestTransmission *x, guint i, double t);
-/** Trace that knows the last spike only, just before @p t. */
-DENEST_API double denest_transmission_nearest_trace(const DenestTransmission *x, guint i, double t);
+/** What the targets of a row have done. Borrowed, valid until the call ends. */
+typedef struct {
+    guint n;                   /**< postsynaptic spikes that have reached the row since its last presynaptic spike */
+    const guint32 *connection; /**< [n]: ascending */
+    const double *t;           /**< [n]: ms, ascending for each connection: t_last < t + delay ≤ t of the transmission */
+    const double *K3;          /**< [n]: trace with tau_minus_triplet after the spike */
+    double *trace; /**< [connection]: trace of the target's spikes, with its tau_minus, just before t - delay */
+} DenestPostActivity;
+
+/**
+ * Look into the archives of the targets, with times compared up to 1e-6 ms. To be called once for a spike: it counts as
+ * the read that this presynaptic spike makes.
+ *
+ * @param nearest the trace knows the last spike only
+ */
+DENEST_API DenestPostActivity denest_transmission_post(const DenestTransmission *x,
+                                                       gboolean nearest);
+
+/** A state row that holds one value for all connections of a source, since it depends on its spikes alone; flag of
+ * DenestState beside DENEST_SETTABLE. */
+#define DENEST_PER_SOURCE (1 << 3)
 
 /** What a synapse model needs and allows; flags. */
 enum {

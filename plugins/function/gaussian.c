@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * gaussian - gaussian of the distance r
+ * gaussian - Gaussian of the distance r
  *
  *     f = c + p_center exp(-(r - mean)^2 / (2 sigma^2))
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * gaussian2D - gaussian of the components x, y of the displacement
+ * gaussian2D - Gaussian of the components x, y of the displacement
  *
  *     X = (x - mean_x) / sigma_x,   Y = (y - mean_y) / sigma_y
  *     f = c + p_center exp(-(X^2 + Y^2 - 2 rho X Y) / (2 (1 - rho^2)))

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * box, volume - box between two corners, turned about its centre c by azimuth_angle a and
- * polar_angle b
+ * box, volume - box between two corners, turned about its centre c
  *
- *     q.x =  p.x cos a cos b - c.x cos a cos b + p.y sin a cos b - c.y sin a cos b - p.z sin b +
- * c.z sin b + c.x q.y = -p.x sin a + c.x sin a + p.y cos a - c.y cos a + c.y q.z =  p.x cos a sin b
- * - c.x cos a sin b + p.y sin a sin b - c.y sin a sin b + p.z cos b - c.z cos b + c.z inside:
- * lower_left <= q <= upper_right           (with a tolerance of 1e-12 if an angle is not 0)
+ * With s = p - c, the azimuth_angle a and the polar_angle b:
+ *
+ *     q.x =  s.x cos a cos b + s.y sin a cos b - s.z sin b + c.x
+ *     q.y = -s.x sin a + s.y cos a + c.y
+ *     q.z =  s.x cos a sin b + s.y sin a sin b + s.z cos b + c.z
+ *     inside: lower_left <= q <= upper_right           (tolerance 1e-12 if an angle is not 0)
  */
 #include <denest/mask.h>
 #include <denest/plugin.h>

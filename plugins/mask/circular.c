@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * circular - Disc
+ * circular - disc
  *
  *     inside: |p - anchor| <= radius
  */

@@ -4,8 +4,9 @@
  *
  *     s = p - anchor,   e = s.x cos a + s.y sin a
  *     x = e cos b - s.z sin b,   y = s.x sin a - s.y cos a,   z = e sin b + s.z cos b
- *     inside: x^2 4 / major_axis^2 + y^2 4 / minor_axis^2 + z^2 4 / polar_axis^2 <= 1     (full
- * lengths)
+ *     inside: x^2 4 / major_axis^2 + y^2 4 / minor_axis^2 + z^2 4 / polar_axis^2 <= 1
+ *
+ * Axes are full lengths.
  */
 #include <denest/mask.h>
 #include <denest/plugin.h>

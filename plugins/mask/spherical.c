@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * spherical - Ball in three dimensions
+ * spherical - ball in three dimensions
  *
  *     inside: |p - anchor| <= radius
  */

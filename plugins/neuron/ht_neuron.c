@@ -152,35 +152,49 @@ static const DenestInput ht_inputs[] = {
     [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, "Current in mV"},
 };
 
-/* Steady states of the gates. */
+/* Steady states of the gates and other functions of V. Their exponentials and divisions are most of
+ * the model's cost: where two reciprocals are needed, one division makes both, and V is bounded so
+ * that no product overflows. */
+typedef struct {
+    double m_h, m_T, h_T, D;         /* steady states; D still times tau_D */
+    double rate_h, rate_T, rate_h_T; /* 1/ms */
+    double m_NaP;
+} Gates;
+
+DENEST_INLINE Gates
+gates(double V_m)
+{
+    const double V_below = V_m > 1000 ? 1000 : V_m, V = V_below < -1000 ? -1000 : V_below;
+    const double a_h = 1 + denest_exp_bounded((V + 75) * (1 / 5.5));
+    const double a_hT = 1 + denest_exp_bounded((V + 83) * (1 / 4.0));
+    const double a_mT = 1 + denest_exp_bounded((V + 59) * (-1 / 6.2));
+    const double a_NaP = 1 + denest_exp_bounded((V + 55.7) * (-1 / 7.7));
+    const double exp_V = denest_exp_bounded((V + 10) * (1 / 5.0));
+    const double T_sum =
+        denest_exp_bounded((V + 132) * (-1 / 16.7)) + denest_exp_bounded((V + 16.8) * (1 / 18.2));
+    const double T_down = 1 + denest_exp_bounded((V + 86) * (1 / 3.2));
+    const double tau_T = 0.22 + 0.13 * T_sum; /* times T_sum */
+    const double tau_hT =
+        8.2 * T_down + 56.6 + 0.27 * 1372637625.6245778 * exp_V; /* times T_down; exp(21.04) */
+    const double per_h = 1 / (a_h * a_hT), per_T = 1 / (a_mT * a_NaP);
+    const double per_rates = 1 / (tau_T * tau_hT);
+
+    return (Gates){
+        .m_h = per_h * a_hT,
+        .h_T = per_h * a_h,
+        .m_T = per_T * a_NaP,
+        .m_NaP = per_T * a_mT,
+        .D = 0.025 * (exp_V / (1 + exp_V)),
+        .rate_h = denest_exp_bounded(-14.59 - 0.086 * V) + denest_exp_bounded(-1.87 + 0.0701 * V),
+        .rate_T = T_sum * (per_rates * tau_hT),
+        .rate_h_T = T_down * (per_rates * tau_T),
+    };
+}
+
 DENEST_INLINE double
 sigmoid(double x)
 {
     return 1 / (1 + denest_exp(-x));
-}
-
-DENEST_INLINE double
-m_h_inf(double V)
-{
-    return sigmoid((V + 75) * (-1 / 5.5));
-}
-
-DENEST_INLINE double
-m_T_inf(double V)
-{
-    return sigmoid((V + 59) * (1 / 6.2));
-}
-
-DENEST_INLINE double
-h_T_inf(double V)
-{
-    return sigmoid((V + 83) * (-1 / 4.0));
-}
-
-DENEST_INLINE double
-D_inf(double V, double tau_D)
-{
-    return tau_D * (0.025 * sigmoid((V + 10) * (1 / 5.0))) + 0.001;
 }
 
 /* Part of the NMDA channels that is unblocked. */
@@ -192,21 +206,13 @@ unblocked(double V, double inf, double fast, double slow, double instant)
     return instant != 0 ? inf : part * fast + (1 - part) * slow;
 }
 
-DENEST_INLINE double
-current_NaP(double V, double g_peak, double E_rev)
-{
-    const double m = sigmoid((V + 55.7) * (1 / 7.7));
-
-    return -g_peak * (m * m * m) * (V - E_rev);
-}
-
 /* 1/(1 + (0.25/D)^3.5), without a power of a variable: 0.25^3.5 is 2^-7. */
 DENEST_INLINE double
 current_KNa(double V, double D, double g_peak, double E_rev)
 {
     const double power = D * D * D * sqrt(D);
 
-    return -g_peak * (power / (power + 0x1p-7)) * (V - E_rev);
+    return -g_peak * (power / (power + 0.0078125)) * (V - E_rev);
 }
 
 static gboolean
@@ -235,12 +241,13 @@ static void
 equilibrate(const Params *p, double *state)
 {
     const double V = state[V_M];
+    const Gates g = gates(V);
 
     state[MG_FAST] = state[MG_SLOW] = sigmoid(p->S_act_NMDA * (V - p->V_act_NMDA));
-    state[M_H] = m_h_inf(V);
-    state[D_KNA] = D_inf(V, p->tau_D_KNa);
-    state[M_T] = m_T_inf(V);
-    state[H_T] = h_T_inf(V);
+    state[M_H] = g.m_h;
+    state[D_KNA] = p->tau_D_KNa * g.D + 0.001;
+    state[M_T] = g.m_T;
+    state[H_T] = g.h_T;
 }
 
 static void
@@ -314,16 +321,11 @@ derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes
             y[G_GABA_A][i] * (V - P(E_rev_GABA_A)) - y[G_GABA_B][i] * (V - P(E_rev_GABA_B));
         const double I_rep = y[REF][i] > 0 ? -(V - P(E_K)) * D(per_tau_spike) : 0;
         const double I_leak_Na = -P(g_NaL) * (V - P(E_Na)), I_leak_K = -P(g_KL) * (V - P(E_K));
-        const double I_NaP = current_NaP(V, P(g_peak_NaP), P(E_rev_NaP));
+        const Gates g = gates(V);
+        const double I_NaP = -P(g_peak_NaP) * (g.m_NaP * g.m_NaP * g.m_NaP) * (V - P(E_rev_NaP));
         const double I_KNa = current_KNa(V, y[D_KNA][i], P(g_peak_KNa), P(E_rev_KNa));
         const double I_T = -P(g_peak_T) * y[M_T][i] * y[M_T][i] * y[H_T][i] * (V - P(E_rev_T));
         const double I_h = -P(g_peak_h) * y[M_H][i] * (V - P(E_rev_h));
-        /* Time constants of the gates, brought to one denominator. */
-        const double per_tau_h = denest_exp(-14.59 - 0.086 * V) + denest_exp(-1.87 + 0.0701 * V);
-        const double T_rates =
-            denest_exp((V + 132) * (-1 / 16.7)) + denest_exp((V + 16.8) * (1 / 18.2));
-        const double T_up = denest_exp((V + 115.2) * (1 / 5.0));
-        const double T_down = 1 + denest_exp((V + 86) * (1 / 3.2));
 
         dydt[V_M][i] = (I_leak_Na + I_leak_K + I_syn + I_NaP + I_KNa + I_T + I_h + y[I_STIM][i]) *
                            D(per_tau_m) +
@@ -339,10 +341,10 @@ derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes
         dydt[G_GABA_B][i] = y[U_GABA_B][i] - y[G_GABA_B][i] * D(per_decay_GABA_B);
         dydt[MG_FAST][i] = (inf - fast) * D(per_Mg_fast);
         dydt[MG_SLOW][i] = (inf - slow) * D(per_Mg_slow);
-        dydt[M_H][i] = (m_h_inf(V) - y[M_H][i]) * per_tau_h;
-        dydt[D_KNA][i] = (D_inf(V, P(tau_D_KNa)) - y[D_KNA][i]) * D(per_tau_D);
-        dydt[M_T][i] = (m_T_inf(V) - y[M_T][i]) * T_rates / (0.22 + 0.13 * T_rates);
-        dydt[H_T][i] = (h_T_inf(V) - y[H_T][i]) * T_down / (8.2 * T_down + 56.6 + 0.27 * T_up);
+        dydt[M_H][i] = (g.m_h - y[M_H][i]) * g.rate_h;
+        dydt[D_KNA][i] = (P(tau_D_KNa) * g.D + 0.001 - y[D_KNA][i]) * D(per_tau_D);
+        dydt[M_T][i] = (g.m_T - y[M_T][i]) * g.rate_T;
+        dydt[H_T][i] = (g.h_T - y[H_T][i]) * g.rate_h_T;
     }
 }
 
@@ -419,7 +421,7 @@ DENEST_NEURON_UPDATE(update)
 READ(g_NMDA,
      y[G_NMDA][i] * unblocked(y[V_M][i], sigmoid(P(S_act_NMDA) * (y[V_M][i] - P(V_act_NMDA))),
                               y[MG_FAST][i], y[MG_SLOW][i], P(instant_unblock_NMDA)))
-READ(I_NaP, current_NaP(y[V_END][i], P(g_peak_NaP), P(E_rev_NaP)))
+READ(I_NaP, -P(g_peak_NaP) * pow(gates(y[V_END][i]).m_NaP, 3) * (y[V_END][i] - P(E_rev_NaP)))
 READ(I_KNa, current_KNa(y[V_END][i], y[D_KNA][i], P(g_peak_KNa), P(E_rev_KNa)))
 READ(I_T, -P(g_peak_T) * y[M_T][i] * y[M_T][i] * y[H_T][i] * (y[V_END][i] - P(E_rev_T)))
 READ(I_h, -P(g_peak_h) * y[M_H][i] * (y[V_END][i] - P(E_rev_h)))

@@ -8,11 +8,11 @@
  * with it, each target (convergent) or each source (divergent) gets that many connections, chosen
  * with the kernel as relative weight.
  *
- *                             loop over   candidates   displacement      random numbers of
- *     convergent              targets     sources      target → source   the target's virtual
- * process divergent               targets     sources      source → target   the target's virtual
- * process convergent, number      targets     sources      target → source   the target's virtual
- * process divergent, number       sources     targets      source → target   the global stream
+ *                            loop over  candidates  displacement     random numbers
+ *     convergent             targets    sources     target → source  of the target's process
+ *     divergent              targets    sources     source → target  of the target's process
+ *     convergent and number  targets    sources     target → source  of the target's process
+ *     divergent and number   sources    targets     source → target  of the global stream
  *
  * The order of candidates and of draws is that of NEST 2.20, to the last number.
  */
@@ -136,13 +136,24 @@ read_params(const DenestValue *map, TopologicalParams *params, DenestIssueFunc r
 }
 
 static void
+check_field(const DenestLookup *lookup, const char *key, const DenestValue *value,
+            DenestIssueFunc report, gpointer user_data)
+{
+    GError *issue = NULL;
+    DenestField *field;
+
+    if (!value)
+        return;
+    field = denest_field_new(lookup, value, 0, &issue);
+    if (!field)
+        report_issue(issue, key, report, user_data);
+    denest_field_free(field);
+}
+
+static void
 topological_check(const DenestValue *map, const DenestLookup *lookup, DenestIssueFunc report,
                   gpointer user_data)
 {
-    static const gsize fields[] = {offsetof(TopologicalParams, kernel),
-                                   offsetof(TopologicalParams, weights),
-                                   offsetof(TopologicalParams, delays)};
-    static const char *const names[] = {"kernel", "weights", "delays"};
     g_autoptr(DenestRegion) region = NULL;
     GError *issue = NULL;
     TopologicalParams params;
@@ -150,13 +161,9 @@ topological_check(const DenestValue *map, const DenestLookup *lookup, DenestIssu
     read_params(map, &params, report, user_data);
     if (params.mask && !denest_region_new(lookup, params.mask, NULL, &region, &issue))
         report_issue(g_steal_pointer(&issue), "mask", report, user_data);
-    for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
-        const DenestValue *value = *(const DenestValue **)((char *)&params + fields[i]);
-        g_autoptr(DenestField) field = value ? denest_field_new(lookup, value, 0, &issue) : NULL;
-
-        if (issue)
-            report_issue(g_steal_pointer(&issue), names[i], report, user_data);
-    }
+    check_field(lookup, "kernel", params.kernel, report, user_data);
+    check_field(lookup, "weights", params.weights, report, user_data);
+    check_field(lookup, "delays", params.delays, report, user_data);
 }
 
 /* ---- Preparing ---- */

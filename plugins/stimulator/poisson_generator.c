@@ -37,13 +37,11 @@ update(DenestStimulus *s)
 
     if (p->rate <= 0)
         return;
-    for (DenestStep step = MAX(s->first, s->t_min + 1); step < s->last && step <= s->t_max; step++)
-        for (guint target = 0; target < s->n_targets; target++) {
-            const guint64 n = denest_poisson_draw(&d->spikes, s->stream);
-
-            if (n > 0)
-                denest_stimulus_spike(s, step, target, (guint)n, 1);
-        }
+    for (DenestStep step = MAX(s->first, s->t_min + 1); step < s->last && step <= s->t_max;
+         step++) {
+        denest_poisson_draw_many(&d->spikes, s->stream, s->n_targets, s->counts);
+        denest_stimulus_spike_counts(s, step, s->counts);
+    }
 }
 
 static const DenestStimulator poisson_generator = {

@@ -15,7 +15,7 @@ nanoseconds(const char *name, double h, gboolean per_unit, guint steps)
     double best = INFINITY;
 
     harness_population_advance(population, steps);
-    for (guint repeat = 0; repeat < 20; repeat++) {
+    for (guint repeat = 0; repeat < 200; repeat++) {
         const gint64 start = g_get_monotonic_time();
 
         harness_population_advance(population, steps);
@@ -37,6 +37,6 @@ main(int argc, char **argv)
     for (guint i = 0; i < G_N_ELEMENTS(models); i++)
         if (argc < 2 || !strcmp(argv[1], "all") || !strcmp(argv[1], models[i]))
             printf("%-16s h %g: %8.2f ns shared, %8.2f ns per unit\n", models[i], h,
-                   nanoseconds(models[i], h, FALSE, 50), nanoseconds(models[i], h, TRUE, 50));
+                   nanoseconds(models[i], h, FALSE, 8), nanoseconds(models[i], h, TRUE, 8));
     return 0;
 }

@@ -126,6 +126,7 @@ struct HarnessPopulation {
     double h;
     gpointer params;
     double *derived;
+    guint *first_column; /* no rows are repeated here */
     double **state, **param_columns, **derived_columns, **input;
     gsize *input_stride;
     double *spikes;
@@ -282,6 +283,7 @@ view(HarnessPopulation *p, guint first, guint n_steps)
                          .param_columns = params,
                          .derived_columns = derived,
                          .state = state,
+                         .first_column = p->first_column,
                          .spikes = p->spikes + first,
                          .input = input,
                          .input_stride = p->input_stride,
@@ -332,6 +334,9 @@ population_new(const DenestNeuron *model, const HarnessLayout *layout, double h,
     p->params = harness_params_new(&model->base);
     p->derived = g_malloc0(MAX(model->derived_size, 1));
     p->state = columns_new(model->n_state, p->n);
+    p->first_column = g_new(guint, model->n_state + 1);
+    for (guint c = 0; c <= model->n_state; c++)
+        p->first_column[c] = c;
     p->param_columns = columns_new(model->base.params_size / sizeof(double), p->n);
     p->derived_columns = columns_new(model->derived_size / sizeof(double), p->n);
     p->input = columns_new(model->n_inputs, (gsize)p->n * MAX(n_steps, 1));
@@ -371,6 +376,7 @@ harness_population_free(HarnessPopulation *p)
     harness_params_free(&p->model->base, p->params);
     g_free(p->derived);
     columns_free(p->state);
+    g_free(p->first_column);
     columns_free(p->param_columns);
     columns_free(p->derived_columns);
     columns_free(p->input);
@@ -611,6 +617,7 @@ harness_stimulate(const DenestStimulator *model, const GPtrArray *settings, guin
     gpointer derived = g_malloc0(MAX(model->derived_size, 1));
     g_autofree double *state = g_new0(double, model->n_state + 1);
     g_autoptr(GError) error = NULL;
+    guint32 count = 0;
     DenestStimulus s = {.params = params,
                         .derived = derived,
                         .state = state,
@@ -621,6 +628,7 @@ harness_stimulate(const DenestStimulator *model, const GPtrArray *settings, guin
                         .t_min = (DenestStep)floor(start / h + 0.5),
                         .t_max = (DenestStep)floor(stop / h + 0.5),
                         .n_targets = 1,
+                        .counts = &count,
                         .kernel = output};
 
     if (!harness_params_apply(&model->base, params, settings, &error))
@@ -648,6 +656,14 @@ denest_stimulus_spike(const DenestStimulus *s, DenestStep step, guint target, gu
     g_assert_true(step >= s->first && step < s->last && target < s->n_targets);
     output->spikes[step + 1] += multiplicity;
     output->factors[step + 1] += multiplicity * factor;
+}
+
+void
+denest_stimulus_spike_counts(const DenestStimulus *s, DenestStep step, const guint32 *counts)
+{
+    for (guint i = 0; i < s->n_targets; i++)
+        if (counts[i] > 0)
+            denest_stimulus_spike(s, step, i, counts[i], 1);
 }
 
 void
@@ -686,6 +702,14 @@ guint64
 denest_poisson_draw(const DenestPoisson *poisson, DenestStream *stream)
 {
     return harness_poisson ? harness_poisson(poisson->mean) : 0;
+}
+
+void
+denest_poisson_draw_many(const DenestPoisson *poisson, DenestStream *stream, guint n,
+                         guint32 *ret_counts)
+{
+    for (guint i = 0; i < n; i++)
+        ret_counts[i] = (guint32)denest_poisson_draw(poisson, stream);
 }
 
 double

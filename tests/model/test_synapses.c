@@ -8,68 +8,73 @@
 #define EPSILON 1e-6
 #define N_CONNECTIONS 3
 
-/* The target: its spikes up to the present and its traces, never pruned. */
+typedef struct {
+    double t, K;
+} PostSpike;
+
+/* The target: its spikes up to the present and its traces, never pruned; what the row asks for. */
 typedef struct {
     double tau_minus;
-    GArray *spikes; /* of DenestPostSpike */
+    GArray *spikes; /* of PostSpike */
+    GArray *connections, *times;
+    double traces[N_CONNECTIONS];
 } Archive;
 
 static void
 archive_add(Archive *archive, double t)
 {
     const guint n = archive->spikes->len;
-    DenestPostSpike spike = {.t = t, .K = 1};
+    PostSpike spike = {.t = t, .K = 1};
 
     if (n > 0) {
-        const DenestPostSpike *last = &g_array_index(archive->spikes, DenestPostSpike, n - 1);
+        const PostSpike *last = &g_array_index(archive->spikes, PostSpike, n - 1);
 
         spike.K = last->K * exp((last->t - t) * (1 / archive->tau_minus)) + 1;
     }
     g_array_append_val(archive->spikes, spike);
 }
 
-const DenestPostSpike *
-denest_transmission_history(const DenestTransmission *x, guint i, double t1, double t2,
-                            guint *ret_n)
+static void
+fill_traces(const DenestTransmission *x, gboolean nearest)
 {
-    const Archive *archive = x->kernel;
-    const DenestPostSpike *spikes = (const DenestPostSpike *)(gpointer)archive->spikes->data;
-    guint first = 0, end = 0;
+    Archive *archive = x->kernel;
 
-    while (first < archive->spikes->len && spikes[first].t < t1 + EPSILON)
-        first++;
-    for (end = first; end < archive->spikes->len && spikes[end].t < t2 + EPSILON; end++)
-        ;
-    *ret_n = end - first;
-    return spikes + first;
+    for (guint i = 0; i < x->n; i++) {
+        archive->traces[i] = 0;
+        for (guint n = archive->spikes->len; n > 0; n--) {
+            const PostSpike *s = &g_array_index(archive->spikes, PostSpike, n - 1);
+            const double t = x->t - x->delay[i];
+
+            if (t - s->t <= EPSILON)
+                continue;
+            archive->traces[i] = (nearest ? 1 : s->K) * exp((s->t - t) / archive->tau_minus);
+            break;
+        }
+    }
 }
 
-double
-denest_transmission_trace(const DenestTransmission *x, guint i, double t)
+DenestPostActivity
+denest_transmission_post(const DenestTransmission *x, gboolean nearest)
 {
-    const Archive *archive = x->kernel;
+    Archive *archive = x->kernel;
 
-    for (guint n = archive->spikes->len; n > 0; n--) {
-        const DenestPostSpike *s = &g_array_index(archive->spikes, DenestPostSpike, n - 1);
+    g_array_set_size(archive->connections, 0);
+    g_array_set_size(archive->times, 0);
+    for (guint32 i = 0; i < x->n; i++) {
+        for (guint k = 0; k < archive->spikes->len; k++) {
+            const double t = g_array_index(archive->spikes, PostSpike, k).t;
 
-        if (t - s->t > EPSILON)
-            return s->K * exp((s->t - t) * (1 / archive->tau_minus));
+            if (t < x->t_last - x->delay[i] + EPSILON || t >= x->t - x->delay[i] + EPSILON)
+                continue;
+            g_array_append_val(archive->connections, i);
+            g_array_append_val(archive->times, t);
+        }
     }
-    return 0;
-}
-
-double
-denest_transmission_nearest_trace(const DenestTransmission *x, guint i, double t)
-{
-    const Archive *archive = x->kernel;
-
-    for (guint n = archive->spikes->len; n > 0; n--) {
-        const DenestPostSpike *s = &g_array_index(archive->spikes, DenestPostSpike, n - 1);
-
-        if (t - s->t > EPSILON)
-            return exp((s->t - t) * (1 / archive->tau_minus));
-    }
-    return 0;
+    fill_traces(x, nearest);
+    return (DenestPostActivity){.n = archive->times->len,
+                                .connection = (const guint32 *)(gpointer)archive->connections->data,
+                                .t = (const double *)(gpointer)archive->times->data,
+                                .trace = archive->traces};
 }
 
 static double
@@ -136,7 +141,10 @@ run_scenario(const DenestSynapse *model, const Scenario *s)
     double weight[N_CONNECTIONS], delays[N_CONNECTIONS], **state = state_new(model, s);
     gpointer params = harness_params_new(&model->base);
     Archive archive = {setting(s->post_params, "tau_minus", 20),
-                       g_array_new(FALSE, FALSE, sizeof(DenestPostSpike))};
+                       g_array_new(FALSE, FALSE, sizeof(PostSpike)),
+                       g_array_new(FALSE, FALSE, sizeof(guint32)),
+                       g_array_new(FALSE, FALSE, sizeof(double)),
+                       {0}};
     DenestTransmission x = {.n = N_CONNECTIONS,
                             .params = params,
                             .state = state,
@@ -162,6 +170,8 @@ run_scenario(const DenestSynapse *model, const Scenario *s)
         if (model->state[c].flags & DENEST_SETTABLE)
             g_assert_cmpfloat_with_epsilon(state[c][0],
                                            setting(s->final, model->state[c].name, NAN), 1e-12);
+    g_array_unref(archive.connections);
+    g_array_unref(archive.times);
     g_array_unref(archive.spikes);
     harness_params_free(&model->base, params);
     state_free(state);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/base/log-private.h"
-#include "core/base/progress.h"
 
 static void
 keep(DenestLogLevel level, const char *line, gpointer user_data)
@@ -44,40 +43,11 @@ test_threshold(void)
     g_assert_true(g_str_has_suffix(g_ptr_array_index(lines, 2), " [denest] DEBUG: kept 3"));
 }
 
+/* Without a sink lines go to standard error. */
 static void
-test_progress(void)
-{
-    static const struct {
-        double done, total, seconds;
-        const char *text;
-    } rows[] = {
-        {0, 400, 0, "run:   0%|          | 0/400 [00:00<?, ?ms/s]"},
-        {100, 400, 2, "run:  25%|██▌       | 100/400 [00:02<00:06, 50.00ms/s]"},
-        {400, 400, 3700, "run: 100%|██████████| 400/400 [1:01:40<00:00, 0.11ms/s]"},
-        {0, 0, 0, "run: 100%|██████████| 0/0 [00:00<?, ?ms/s]"},
-        {500, 400, 1, "run: 100%|██████████| 500/400 [00:01<00:00, 500.00ms/s]"},
-    };
-
-    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autoptr(DenestProgress) progress = denest_progress_new("run", "ms", rows[i].total);
-        g_autofree char *text = NULL;
-
-        denest_progress_update(progress, rows[i].done);
-        text = denest_progress_render(progress, rows[i].seconds);
-        g_assert_cmpstr(text, ==, rows[i].text);
-    }
-    denest_progress_finish(NULL);
-}
-
-/* Without a terminal the bar is silent. */
-static void
-test_silent(void)
+test_stderr(void)
 {
     if (g_test_subprocess()) {
-        DenestProgress *progress = denest_progress_new(NULL, "it", 2);
-
-        denest_progress_update(progress, 1);
-        denest_progress_finish(progress);
         denest_log(DENEST_LOG_INFO, "denest", "end");
         return;
     }
@@ -92,7 +62,6 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/log/format", test_format);
     g_test_add_func("/log/threshold", test_threshold);
-    g_test_add_func("/log/progress", test_progress);
-    g_test_add_func("/log/silent", test_silent);
+    g_test_add_func("/log/stderr", test_stderr);
     return g_test_run();
 }

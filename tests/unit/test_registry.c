@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 
+#include <denest/mask.h>
 #include <denest/neuron.h>
 #include <denest/synapse.h>
 
@@ -32,6 +33,7 @@ static const DenestNeuron alpha = {.base = MODEL(DENEST_KIND_NEURON, "alpha_neur
 static const DenestNeuron alpha_again = {.base = MODEL(DENEST_KIND_NEURON, "alpha_neuron")};
 static const DenestNeuron other = {.base = MODEL(DENEST_KIND_NEURON, "broken_good")};
 static const DenestSynapse ht = {.base = MODEL(DENEST_KIND_SYNAPSE, "ht_synapse")};
+static const DenestMask round_mask = {.base = MODEL(DENEST_KIND_MASK, "circular")};
 static const DenestSynapse own = {.base = MODEL(DENEST_KIND_SYNAPSE, "own_synapse")};
 
 static DenestRegistry *
@@ -42,6 +44,7 @@ new_registry(void)
     g_assert_true(denest_registry_add(registry, &alpha.base, "/a/alpha.so", NULL));
     g_assert_true(denest_registry_add(registry, &ht.base, "/a/ht.so", NULL));
     g_assert_true(denest_registry_add(registry, &own.base, "/a/own.so", NULL));
+    g_assert_true(denest_registry_add(registry, &round_mask.base, "/a/circular.so", NULL));
     return registry;
 }
 

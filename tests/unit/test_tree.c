@@ -405,8 +405,9 @@ static void
 test_size(void)
 {
     g_autoptr(GString) wide = g_string_new("a0: &a0 {}\n");
-    g_autofree char *name = g_strnfill(5000, 'x');
-    g_autofree char *far = g_strdup_printf("%s: {a: }", name);
+    g_autofree char *name = g_strnfill(1000, 'x');
+    g_autofree char *far =
+        g_strdup_printf("%s: {%s: {%s: {%s: {%s: }}}}", name, name, name, name, name);
 
     for (guint i = 1; i < 6; i++) {
         g_string_append_printf(wide, "a%u: &a%u {", i, i);

@@ -64,6 +64,33 @@ test_documents(void)
     }
 }
 
+/* A line breaks at the first space behind column 80; in double quotes before the space that would
+ * pass it. */
+static void
+test_fold(void)
+{
+    static const struct {
+        const char *first, *last;
+        const char *fold;
+    } rows[] = {
+        {"- ", "\n", "\n  "},
+        {"- '# ", "'\n", "\n  "},
+        {"- \"\\xE9 ", "\"\n", "\\\n  \\ "},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        for (guint extra = 0; extra < 2; extra++) {
+            g_autofree char *letters = g_strnfill(80 + extra - strlen(rows[i].first), 'x');
+            g_autofree char *text = g_strconcat(rows[i].first, letters, extra ? rows[i].fold : " ",
+                                                "ccc", rows[i].last, NULL);
+            g_autoptr(DenestValue) value = denest_yaml_read_text(text, -1, "doc", TRUE, NULL);
+            g_autofree char *again = denest_yaml_print(value, DENEST_YAML_IN_ORDER);
+
+            g_assert_cmpstr(again, ==, text);
+        }
+    }
+}
+
 static void
 test_strings(void)
 {
@@ -193,6 +220,7 @@ main(int argc, char **argv)
         g_test_add_data_func(path, files[i], test_reference);
     }
     g_test_add_func("/yaml-write/documents", test_documents);
+    g_test_add_func("/yaml-write/fold", test_fold);
     g_test_add_func("/yaml-write/strings", test_strings);
     g_test_add_func("/yaml-write/sorted", test_sorted);
     g_test_add_func("/yaml-write/doubles", test_doubles);

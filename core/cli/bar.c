@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "core/base/progress.h"
+#include "core/cli/bar.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@ enum { BAR_WIDTH = 10, REDRAW_USEC = 100000 };
 
 #define CLEAR_LINE "\r\033[K"
 
-struct DenestProgress {
+struct DenestBar {
     char *label;
     char *unit;
     double total;
@@ -24,17 +24,17 @@ struct DenestProgress {
 /* Whether a bar stands on the terminal's current line. Log lines come from any thread. */
 static gint is_on_line;
 
-DenestProgress *
-denest_progress_new(const char *label, const char *unit, double total)
+DenestBar *
+denest_bar_new(const char *label, const char *unit, double total)
 {
-    DenestProgress *progress = g_new0(DenestProgress, 1);
+    DenestBar *bar = g_new0(DenestBar, 1);
 
-    progress->label = g_strdup(label);
-    progress->unit = g_strdup(unit);
-    progress->total = MAX(total, 0.0);
-    progress->start = g_get_monotonic_time();
-    progress->is_shown = isatty(STDERR_FILENO) && denest_log_threshold() <= DENEST_LOG_INFO;
-    return progress;
+    bar->label = g_strdup(label);
+    bar->unit = g_strdup(unit);
+    bar->total = MAX(total, 0.0);
+    bar->start = g_get_monotonic_time();
+    bar->is_shown = isatty(STDERR_FILENO) && denest_log_threshold() <= DENEST_LOG_INFO;
+    return bar;
 }
 
 static void
@@ -62,78 +62,78 @@ append_bar(GString *text, double share)
 }
 
 char *
-denest_progress_render(const DenestProgress *progress, double seconds)
+denest_bar_render(const DenestBar *bar, double seconds)
 {
     GString *text = g_string_new(NULL);
-    double rate = seconds > 0 ? progress->done / seconds : 0.0;
-    double share = progress->total > 0 ? CLAMP(progress->done / progress->total, 0.0, 1.0) : 1.0;
+    double rate = seconds > 0 ? bar->done / seconds : 0.0;
+    double share = bar->total > 0 ? CLAMP(bar->done / bar->total, 0.0, 1.0) : 1.0;
 
-    if (progress->label)
-        g_string_append_printf(text, "%s: ", progress->label);
+    if (bar->label)
+        g_string_append_printf(text, "%s: ", bar->label);
     g_string_append_printf(text, "%3.0f%%|", floor(100 * share));
     append_bar(text, share);
-    g_string_append_printf(text, "| %.10g/%.10g [", progress->done, progress->total);
+    g_string_append_printf(text, "| %.10g/%.10g [", bar->done, bar->total);
     append_time(text, seconds);
     g_string_append_c(text, '<');
     if (rate > 0)
-        append_time(text, MAX(progress->total - progress->done, 0.0) / rate);
+        append_time(text, MAX(bar->total - bar->done, 0.0) / rate);
     else
         g_string_append_c(text, '?');
     if (rate > 0)
-        g_string_append_printf(text, ", %.2f%s/s]", rate, progress->unit);
+        g_string_append_printf(text, ", %.2f%s/s]", rate, bar->unit);
     else
-        g_string_append_printf(text, ", ?%s/s]", progress->unit);
+        g_string_append_printf(text, ", ?%s/s]", bar->unit);
     return g_string_free(text, FALSE);
 }
 
 static void
-draw(DenestProgress *progress, gint64 now)
+draw(DenestBar *bar, gint64 now)
 {
-    g_autofree char *text = denest_progress_render(progress, (double)(now - progress->start) / 1e6);
+    g_autofree char *text = denest_bar_render(bar, (double)(now - bar->start) / 1e6);
 
     fprintf(stderr, "%s%s", CLEAR_LINE, text);
     fflush(stderr);
-    progress->drawn = now;
+    bar->drawn = now;
     g_atomic_int_set(&is_on_line, TRUE);
 }
 
 void
-denest_progress_update(DenestProgress *progress, double done)
+denest_bar_update(DenestBar *bar, double done)
 {
     gint64 now;
 
-    progress->done = done;
-    if (!progress->is_shown)
+    bar->done = done;
+    if (!bar->is_shown)
         return;
     now = g_get_monotonic_time();
-    if (now - progress->drawn >= REDRAW_USEC)
-        draw(progress, now);
+    if (now - bar->drawn >= REDRAW_USEC)
+        draw(bar, now);
 }
 
 void
-denest_progress_finish(DenestProgress *progress)
+denest_bar_finish(DenestBar *bar)
 {
-    if (progress && progress->is_shown) {
-        draw(progress, g_get_monotonic_time());
+    if (bar && bar->is_shown) {
+        draw(bar, g_get_monotonic_time());
         fputc('\n', stderr);
         g_atomic_int_set(&is_on_line, FALSE);
     }
-    denest_progress_free(progress);
+    denest_bar_free(bar);
 }
 
 void
-denest_progress_free(DenestProgress *progress)
+denest_bar_free(DenestBar *bar)
 {
-    if (!progress)
+    if (!bar)
         return;
-    denest_progress_clear_line();
-    g_free(progress->label);
-    g_free(progress->unit);
-    g_free(progress);
+    denest_bar_clear_line();
+    g_free(bar->label);
+    g_free(bar->unit);
+    g_free(bar);
 }
 
 void
-denest_progress_clear_line(void)
+denest_bar_clear_line(void)
 {
     if (g_atomic_int_compare_and_exchange(&is_on_line, TRUE, FALSE))
         fputs(CLEAR_LINE, stderr);

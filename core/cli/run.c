@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <stdio.h>
+
+#include <denest/log.h>
+
+#include "core/cli/cli.h"
+#include "core/cli/progress.h"
+
+enum { MAX_WORKERS = 1024, SIGNAL_EXIT = 128 };
+
+typedef struct {
+    DenestCliChanges changes;
+    char *output, *input;
+    int workers;
+    gboolean quiet, verbose;
+} RunOptions;
+
+static void
+run_options_clear(RunOptions *options)
+{
+    denest_cli_changes_clear(&options->changes);
+    g_free(options->output);
+    g_free(options->input);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RunOptions, run_options_clear)
+
+static gboolean
+parse(DenestCli *cli, RunOptions *run)
+{
+    const GOptionEntry entries[] = {
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &run->output,
+         "Output folder instead of the tree's output_dir", "DIR"},
+        {"input", 'i', 0, G_OPTION_ARG_FILENAME, &run->input,
+         "Folder of array files instead of the tree's input_dir", "DIR"},
+        {"workers", 0, 0, G_OPTION_ARG_INT, &run->workers,
+         "Threads that do the work (default: one for each processor); results do not depend on it",
+         "N"},
+        DENEST_CLI_CHANGES(run->changes),
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &run->quiet, "Print warnings and errors only", NULL},
+        {"verbose", 'v', 0, G_OPTION_ARG_NONE, &run->verbose, "Print more", NULL},
+        {NULL},
+    };
+
+    run->workers = -1;
+    if (!denest_cli_parse(cli, entries))
+        return FALSE;
+    if (run->output && !*run->output) {
+        fprintf(stderr, "denest run: --output: the name of the folder is empty\n");
+        return FALSE;
+    }
+    if (run->workers == -1)
+        run->workers = 0;
+    else if (run->workers < 1 || run->workers > MAX_WORKERS) {
+        fprintf(stderr, "denest run: --workers: %d is not between 1 and %d\n", run->workers,
+                MAX_WORKERS);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static int
+run_tree(const char *path, const GPtrArray *overrides, DenestOptions *options)
+{
+    g_auto(DenestCliProgress) progress = {0};
+    g_autoptr(GError) error = NULL;
+    gboolean ok;
+
+    options->progress = denest_cli_progress_report;
+    options->user_data = &progress;
+    ok = denest_run(path, (const DenestTree *const *)overrides->pdata, overrides->len, options,
+                    &error);
+    denest_cli_progress_end(&progress, ok);
+    if (ok)
+        return DENEST_EXIT_OK;
+    if (g_error_matches(error, DENEST_ERROR, DENEST_ERROR_INTERRUPTED)) {
+        g_autofree char *text = denest_cli_progress_describe(&progress);
+
+        fprintf(stderr, "denest: %s\n", text);
+        return SIGNAL_EXIT + denest_cli_progress_signal();
+    }
+    return denest_cli_fail(error);
+}
+
+static int
+run(DenestCli *cli)
+{
+    g_auto(RunOptions) run = {0};
+    g_autoptr(GPtrArray) overrides = NULL;
+    g_autoptr(GError) error = NULL;
+    DenestOptions options;
+
+    if (!parse(cli, &run))
+        return DENEST_EXIT_USAGE;
+    denest_log_set_threshold(run.quiet     ? DENEST_LOG_WARNING
+                             : run.verbose ? DENEST_LOG_DEBUG
+                                           : DENEST_LOG_INFO);
+    denest_cli_progress_begin();
+    overrides = denest_cli_overrides(&run.changes, &error);
+    if (!overrides)
+        return denest_cli_fail(error);
+    options = denest_cli_options(cli);
+    options.output_dir = run.output;
+    options.input_dir = run.input;
+    options.n_workers = (guint)run.workers;
+    return run_tree(cli->args[1], overrides, &options);
+}
+
+const DenestCliCommand denest_cli_run = {
+    .name = "run",
+    .arguments = "TREE",
+    .n_min = 1,
+    .n_max = 1,
+    .summary = "Build the network, run the sessions, write the output folder",
+    .description =
+        "TREE is a YAML list of files, or one file that holds a whole tree.\n"
+        "Ctrl-C stops the run at the end of a time slice with complete data files; a second one "
+        "ends it at once.\n",
+    .run = run,
+};
