@@ -154,6 +154,7 @@ denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf,
     g_autoptr(DenestValue) nest_params = check_nest_params(leaf, type, problems);
     Report report = {leaf, type, path, problems};
     DenestProjectionModel *model;
+    gboolean is_broken; /* by a synapse model that was reported elsewhere */
 
     if (!params || !nest_params)
         return NULL;
@@ -168,9 +169,8 @@ denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf,
         model->self = (DenestProjectionBase){type, model->params, NULL};
         type->check(model->params, &network->lookup, report_issue, &report);
     }
-    /* A synapse that was not found may have been reported already. */
-    if ((model->synapse || !denest_value_find(nest_params, synapse_key(type))) &&
-        denest_problems_count(problems) == n_before)
+    is_broken = !model->synapse && denest_value_find(nest_params, synapse_key(type));
+    if (!is_broken && denest_problems_count(problems) == n_before)
         return model;
     denest_projections_free_model(model);
     return NULL;

@@ -125,6 +125,39 @@ test_no_sessions(void)
     program_folder_remove(folder);
 }
 
+/* reset_network deletes what was recorded, and says so beforehand; keep_data keeps it. */
+static void
+test_keep_data(void)
+{
+    const char *reset = "session_models.2_spikes.params.reset_network=true";
+    char *folder = program_folder_new();
+    g_auto(ProgramResult) result = {0};
+    g_autofree char *all = NULL;
+    g_autofree char *rest = NULL;
+
+    program_denest(&result, "run", TUTORIAL, "-q", "-o", folder, "--set", reset, NULL);
+    program_assert_status(&result, 0);
+    program_assert_contains(result.err,
+                            "Session '02_2_spikes' resets the network: what was recorded "
+                            "in '01_3_spikes' is deleted");
+    rest = program_read(folder, "data/my_spike_detector_input_layer_parrot_neuron-204-0.gdf");
+    g_assert_null(strstr(rest, "\t102.000"));
+    program_denest(&result, "run", TUTORIAL, "-q", "-o", folder, "--set", reset, "--set",
+                   "kernel.params.keep_data=true", NULL);
+    program_assert_status(&result, 0);
+    g_assert_cmpstr(result.err, ==, "");
+    all = program_read(folder, "data/my_spike_detector_input_layer_parrot_neuron-204-0.gdf");
+    g_assert_true(g_str_has_prefix(all, "27\t102.000\t\n"));
+    g_assert_true(g_str_has_suffix(all, rest));
+    program_denest(&result, "check", TUTORIAL, "--set", reset, NULL);
+    program_assert_status(&result, 0);
+    program_assert_contains(result.err, "is deleted");
+    program_denest(&result, "check", TUTORIAL, "--set", "kernel.params.keep_data=1", NULL);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.err, "kernel.params.keep_data: expected true or false");
+    program_folder_remove(folder);
+}
+
 static void
 test_unwritable(void)
 {
@@ -259,6 +292,7 @@ main(int argc, char **argv)
     g_test_add_func("/run/folders", test_folders);
     g_test_add_func("/run/clearing", test_clearing);
     g_test_add_func("/run/no_sessions", test_no_sessions);
+    g_test_add_func("/run/keep_data", test_keep_data);
     g_test_add_func("/run/unwritable", test_unwritable);
     g_test_add_func("/run/full_disk", test_full_disk);
     g_test_add_data_func("/run/interrupt", GINT_TO_POINTER(SIGINT), test_interrupt);

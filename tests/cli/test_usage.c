@@ -195,7 +195,7 @@ test_plugins(void)
 
     program_denest(&result, "plugins", NULL);
     program_assert_status(&result, 0);
-    program_assert_contains(result.out, "plugins/neuron/ht_neuron.so");
+    program_assert_contains(result.out, "plugins/neuron/ht_neuron.so (version 0.");
     /* The modules of tests/broken, each with its reason. */
     program_denest(&result, "--plugin-path", g_getenv("DENEST_BROKEN_MODULES"), "plugins", NULL);
     program_assert_status(&result, 0);
