@@ -35,9 +35,9 @@ point(DenestBlockView *view, const DenestPopulation *population, guint begin)
     guint n_params = (guint)(model->base.params_size / sizeof(double));
     guint n_derived = (guint)(model->derived_size / sizeof(double));
 
-    for (guint row = 0; row < model->n_state; row++)
-        view->state[row] = population->state[row] + begin;
-    for (guint row = 0; row < model->n_inputs; row++) {
+    for (guint c = 0; c < denest_population_n_columns(population); c++)
+        view->state[c] = population->state[c] + begin;
+    for (guint row = 0; row < population->n_inputs; row++) {
         gboolean connected = population->rings[row] != NULL;
 
         view->inputs[row] = (connected ? population->rings[row] : population->zeros) + begin;
@@ -56,9 +56,9 @@ view_new(const DenestUnitBlock *owner, guint begin, guint end)
     const DenestNeuron *model = population->model;
     DenestBlockView *view = g_new0(DenestBlockView, 1);
 
-    view->state = g_new0(double *, model->n_state + 1);
-    view->inputs = g_new0(const double *, model->n_inputs + 1);
-    view->strides = g_new0(gsize, model->n_inputs + 1);
+    view->state = g_new0(double *, denest_population_n_columns(population) + 1);
+    view->inputs = g_new0(const double *, population->n_inputs + 1);
+    view->strides = g_new0(gsize, population->n_inputs + 1);
     view->params = g_new0(const double *, model->base.params_size / sizeof(double) + 1);
     view->derived = g_new0(const double *, model->derived_size / sizeof(double) + 1);
     point(view, population, begin);
@@ -72,6 +72,7 @@ view_new(const DenestUnitBlock *owner, guint begin, guint end)
         .param_columns = view->params,
         .derived_columns = view->derived,
         .state = view->state,
+        .first_column = population->first_column,
         .spikes = owner->scratch + (begin - owner->begin),
         .input = view->inputs,
         .input_stride = view->strides,
@@ -107,7 +108,7 @@ GPtrArray *
 denest_block_cut(DenestPopulation *population)
 {
     GPtrArray *blocks = g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))block_free);
-    guint n_columns = population->model->n_state + population->model->n_inputs + 1;
+    guint n_columns = denest_population_n_columns(population) + population->n_inputs + 1;
     guint units = (guint)(BLOCK_BYTES / sizeof(double)) / n_columns / DENEST_LANES * DENEST_LANES;
 
     units = CLAMP(units, MIN_UNITS, MAX_UNITS);
@@ -152,6 +153,13 @@ sample(const DenestBlockView *view, DenestPopulation *population, guint begin, D
             if (values == NULL)
                 break;
             values += begin;
+            if (row >= model->n_state + model->n_recordables) {
+                int column = denest_population_item_column(population, row);
+
+                memcpy(values, column < 0 ? population->zeros : view->state[column],
+                       view->block.n * sizeof(double));
+                continue;
+            }
             if (row >= model->n_state) {
                 model->recordables[row - model->n_state].read(&view->block, values);
                 continue;
@@ -180,9 +188,9 @@ next_stop(const DenestPopulation *population, DenestStep step, DenestStep to)
 }
 
 static void
-clear_inputs(const DenestBlockView *view, const DenestNeuron *model, DenestStep from, DenestStep to)
+clear_inputs(const DenestBlockView *view, guint n_inputs, DenestStep from, DenestStep to)
 {
-    for (guint row = 0; row < model->n_inputs; row++)
+    for (guint row = 0; row < n_inputs; row++)
         for (DenestStep q = from; view->strides[row] > 0 && q < to; q++)
             memset((double *)view->inputs[row] +
                        (gsize)(q % view->block.n_slots) * view->strides[row],
@@ -193,8 +201,7 @@ static void
 advance(DenestBlockView *view, DenestUnitBlock *owner, guint begin, DenestStep from, DenestStep to)
 {
     DenestPopulation *population = owner->population;
-    const DenestNeuron *model = population->model;
-    DenestUpdateFunc update = denest_cpu_choose(model->update);
+    DenestUpdateFunc update = denest_cpu_choose(population->model->update);
 
     for (DenestStep step = from; step < to;) {
         DenestStep stop = next_stop(population, step, to);
@@ -203,7 +210,7 @@ advance(DenestBlockView *view, DenestUnitBlock *owner, guint begin, DenestStep f
         view->block.n_steps = (guint)(stop - step);
         view->block.input_slot = (guint)(step % view->block.n_slots);
         update(&view->block);
-        clear_inputs(view, model, step, stop);
+        clear_inputs(view, population->n_inputs, step, stop);
         sample(view, population, begin, stop);
         step = stop;
     }
@@ -259,8 +266,8 @@ denest_block_check_finite(DenestUnitBlock *block)
 {
     const DenestPopulation *population = block->population;
 
-    for (guint row = 0; row < population->model->n_state; row++) {
-        const double *state = population->state[row];
+    for (guint column = 0, row = 0; column < denest_population_n_columns(population); column++) {
+        const double *state = population->state[column];
         double sum = 0;
 
         /* x - x is 0 for finite x and NaN otherwise, so one sum tells. */
@@ -268,6 +275,8 @@ denest_block_check_finite(DenestUnitBlock *block)
             sum += state[i] - state[i];
         if (sum == 0)
             continue;
+        while (population->first_column[row + 1] <= column)
+            row++;
         for (guint i = block->begin; i < block->end; i++) {
             if (!isfinite(state[i]) && block->bad_unit < 0) {
                 block->bad_unit = (int)i;

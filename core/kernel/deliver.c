@@ -291,7 +291,7 @@ apply_to_unit(DenestPopulation *target, const DenestPort *port, const DenestDevi
     guint row = port->row;
     gsize slot = (gsize)((event->step + edge->delay) % target->n_slots);
 
-    switch (target->model->inputs[row].kind) {
+    switch (target->inputs[row].kind) {
     case DENEST_INPUT_IGNORED:
         return;
     case DENEST_INPUT_COUNT:

@@ -79,7 +79,7 @@ find_row(const DenestEdgeBuilder *builder, const DenestPopulation *target, gbool
          GError **error)
 {
     guint receptor = (guint)builder->prototype->common.synapse.receptor_type;
-    int row = denest_population_input_row(target->model, receptor, current);
+    int row = denest_population_input_row(target, receptor, current);
 
     if (row < 0)
         denest_fail(error, DENEST_ERROR_NOT_FOUND, "receptor_type",

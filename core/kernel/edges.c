@@ -272,13 +272,13 @@ register_readers(DenestEdgeTable *table, const DenestTime *time)
 
 /* Receptors in the order of the table: what recorders print as rport. */
 static guint32
-receptor_index(const DenestNeuron *model, guint input_row)
+receptor_index(const DenestPopulation *target, guint input_row)
 {
     guint32 index = 0;
 
     for (guint row = 0; row < input_row; row++)
-        if (model->inputs[row].kind != DENEST_INPUT_CURRENT &&
-            model->inputs[row].receptor != model->inputs[row + 1].receptor)
+        if (target->inputs[row].kind != DENEST_INPUT_CURRENT &&
+            target->inputs[row].receptor != target->inputs[row + 1].receptor)
             index++;
     return index;
 }
@@ -298,8 +298,8 @@ denest_edge_table_new(const DenestPrototype *prototype, guint input_row, GPtrArr
     table->source = any->source;
     table->target = any->target;
     table->input_row = input_row;
-    table->input_kind = table->target->model->inputs[input_row].kind;
-    table->input_rport = receptor_index(table->target->model, input_row);
+    table->input_kind = table->target->inputs[input_row].kind;
+    table->input_rport = receptor_index(table->target, input_row);
     table->n_parts = table->target->n_parts;
     table->parts = g_new0(DenestEdgePart, table->n_parts);
     find_shared(table, lists);

@@ -205,6 +205,9 @@ denest_poisson_draw_many(const DenestPoisson *poisson, DenestStream *stream, gui
             ret_counts[i] = draw_small(poisson, stream);
         return;
     }
-    for (guint i = 0; i < n; i++)
-        ret_counts[i] = (guint32)MIN(denest_poisson_draw(poisson, stream), G_MAXUINT32);
+    for (guint i = 0; i < n; i++) {
+        guint64 count = denest_poisson_draw(poisson, stream);
+
+        ret_counts[i] = (guint32)MIN(count, G_MAXUINT32);
+    }
 }

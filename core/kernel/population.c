@@ -15,8 +15,92 @@ static void
 fill_state(DenestPopulation *population)
 {
     for (guint row = 0; row < population->model->n_state; row++)
-        for (guint i = 0; i < population->n_padded; i++)
-            population->state[row][i] = population->prototype->state[row];
+        for (guint c = population->first_column[row]; c < population->first_column[row + 1]; c++)
+            for (guint i = 0; i < population->n_padded; i++)
+                population->state[c][i] = population->prototype->state[row];
+}
+
+/* Length of the longest list among the units; @p repeated as in the tables. */
+static guint
+n_items(const DenestPopulation *population, gsize repeated)
+{
+    gsize size = population->model->base.params_size, longest = 0;
+
+    if (repeated == 0)
+        return 1;
+    for (guint i = 0; i < (population->per_unit ? population->n : 1); i++) {
+        const DenestDoubles *list =
+            (const DenestDoubles *)(void *)(population->params + i * size +
+                                            (repeated - 1) * sizeof(double));
+
+        longest = MAX(longest, list->n);
+    }
+    return (guint)longest;
+}
+
+/* Does the layout depend on the lengths of lists? */
+static gboolean
+has_lists(const DenestNeuron *model)
+{
+    return (model->n_state > 0 && model->state[model->n_state - 1].repeated > 0) ||
+           (model->n_inputs > 0 && model->inputs[model->n_inputs - 1].repeated > 0);
+}
+
+/* Columns and input rows that the lists of the units ask for. */
+static void
+lay_out(DenestPopulation *population)
+{
+    const DenestNeuron *model = population->model;
+    guint n_repeated =
+        model->n_inputs == 0 ? 0 : n_items(population, model->inputs[model->n_inputs - 1].repeated);
+
+    population->first_column = g_new0(guint, model->n_state + 1);
+    for (guint row = 0; row < model->n_state; row++)
+        population->first_column[row + 1] =
+            population->first_column[row] + n_items(population, model->state[row].repeated);
+    population->state =
+        denest_columns_new(denest_population_n_columns(population), population->n_padded);
+    population->n_inputs = model->n_inputs == 0 ? 0 : model->n_inputs - 1 + n_repeated;
+    population->inputs = g_new0(DenestInput, population->n_inputs + 1);
+    for (guint row = 0; row < population->n_inputs; row++) {
+        guint item = row < model->n_inputs ? 0 : row - (model->n_inputs - 1);
+
+        population->inputs[row] = model->inputs[row - item];
+        population->inputs[row].receptor += item;
+    }
+    population->rings = g_new0(double *, population->n_inputs + 1);
+    fill_state(population);
+}
+
+static void
+free_layout(DenestPopulation *population)
+{
+    for (guint row = 0; row < population->n_inputs; row++)
+        denest_columns_free_array(population->rings[row]);
+    g_free(population->rings);
+    g_free(population->inputs);
+    g_free(population->first_column);
+    denest_columns_free(population->state);
+}
+
+/* Lists may have become longer or shorter: keep what is there. */
+static void
+lay_out_again(DenestPopulation *population)
+{
+    DenestPopulation old = *population;
+
+    lay_out(population);
+    for (guint row = 0; row < population->model->n_state; row++) {
+        guint n = MIN(old.first_column[row + 1] - old.first_column[row],
+                      population->first_column[row + 1] - population->first_column[row]);
+
+        for (guint k = 0; k < n; k++)
+            memcpy(population->state[population->first_column[row] + k],
+                   old.state[old.first_column[row] + k], population->n_padded * sizeof(double));
+    }
+    for (guint row = 0; row < MIN(old.n_inputs, population->n_inputs); row++)
+        population->rings[row] = g_steal_pointer(&old.rings[row]);
+    free_layout(&old);
 }
 
 DenestPopulation *
@@ -37,24 +121,19 @@ denest_population_new(const DenestPrototype *prototype, const DenestTime *time, 
         MAX((n + PART_UNITS - 1) / PART_UNITS, MIN(n_workers, MAX(1, n / SMALL_PART_UNITS)));
     population->params = g_memdup2(prototype->params, model->base.params_size);
     population->common = g_memdup2(&prototype->common, sizeof(DenestCommon));
-    population->state = denest_columns_new(model->n_state, population->n_padded);
-    population->rings = g_new0(double *, model->n_inputs + 1);
     population->zeros = denest_columns_new_array(population->n_padded);
     population->samplers =
         g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))denest_sampler_free);
+    lay_out(population);
     population->blocks = denest_block_cut(population);
-    fill_state(population);
     return population;
 }
 
 void
 denest_population_free(DenestPopulation *population)
 {
-    for (guint row = 0; row < population->model->n_inputs; row++)
-        denest_columns_free_array(population->rings[row]);
-    g_free(population->rings);
+    free_layout(population);
     denest_columns_free_array(population->zeros);
-    denest_columns_free(population->state);
     denest_columns_free(population->param_columns);
     denest_columns_free(population->derived_columns);
     g_free(population->derived);
@@ -67,11 +146,11 @@ denest_population_free(DenestPopulation *population)
 }
 
 int
-denest_population_input_row(const DenestNeuron *model, guint receptor, gboolean current)
+denest_population_input_row(const DenestPopulation *population, guint receptor, gboolean current)
 {
-    for (guint row = 0; row < model->n_inputs; row++)
-        if (model->inputs[row].receptor == receptor &&
-            (model->inputs[row].kind == DENEST_INPUT_CURRENT) == current)
+    for (guint row = 0; row < population->n_inputs; row++)
+        if (population->inputs[row].receptor == receptor &&
+            (population->inputs[row].kind == DENEST_INPUT_CURRENT) == current)
             return (int)row;
     return -1;
 }
@@ -87,10 +166,9 @@ void
 denest_population_connect_input(DenestPopulation *population, guint row)
 {
     /* One slot stands for "connected" until the first run says how many are needed. */
-    for (guint i = row; i < population->model->n_inputs; i++) {
-        gboolean partner =
-            i > row && population->model->inputs[i].kind == DENEST_INPUT_NEGATIVE &&
-            population->model->inputs[i].receptor == population->model->inputs[row].receptor;
+    for (guint i = row; i < population->n_inputs; i++) {
+        gboolean partner = i > row && population->inputs[i].kind == DENEST_INPUT_NEGATIVE &&
+                           population->inputs[i].receptor == population->inputs[row].receptor;
 
         if (population->rings[i] == NULL && (i == row || partner))
             resize_ring(population, i, MAX(1, population->n_slots));
@@ -152,15 +230,48 @@ gather(DenestPopulation *population)
     population->per_unit = FALSE;
 }
 
-/* A view of unit i: state is copied out of the columns into @p state. */
+/* A view of unit i: state is copied out of the columns into @p state, but for repeated rows. */
 static DenestUnit
 unit_view(const DenestPopulation *population, guint i, double *state)
 {
     for (guint row = 0; row < population->model->n_state; row++)
-        state[row] = population->state[row][i];
+        if (population->model->state[row].repeated == 0)
+            state[row] = population->state[population->first_column[row]][i];
     return (DenestUnit){population->prototype->schema,
                         (void *)denest_population_params(population, i),
                         (DenestCommon *)denest_population_common(population, i), state};
+}
+
+/* Spikes on their way refer to receptors, so connected units keep their number. */
+static gboolean
+check_receptors(const DenestPopulation *population, guint unit, const GArray *assignments,
+                GError **error)
+{
+    const DenestNeuron *model = population->model;
+    const DenestInput *last = model->n_inputs == 0 ? NULL : &model->inputs[model->n_inputs - 1];
+    const DenestDoubles *list;
+
+    if (last == NULL || last->repeated == 0)
+        return TRUE;
+    list = (const DenestDoubles *)((const double *)denest_population_params(population, unit) +
+                                   (last->repeated - 1));
+    for (guint k = 0; k < assignments->len; k++) {
+        const DenestAssignment *given = &g_array_index(assignments, DenestAssignment, k);
+        gboolean connected = FALSE;
+
+        if (given->slot->place != DENEST_SLOT_PARAM ||
+            given->slot->param.offset != (last->repeated - 1) * sizeof(double) ||
+            given->doubles.n == list->n)
+            continue;
+        for (guint row = model->n_inputs - 1; row < population->n_inputs; row++)
+            connected = connected || population->rings[row] != NULL;
+        if (connected)
+            return denest_fail(error, DENEST_ERROR_RANGE, given->slot->param.name,
+                               "the number of receptors, %" G_GSIZE_FORMAT
+                               ", cannot change once there are connections",
+                               list->n);
+    }
+    return TRUE;
 }
 
 gboolean
@@ -171,23 +282,28 @@ denest_population_set(DenestPopulation *population, guint begin, guint end,
     g_autoptr(GArray) assignments = denest_unit_parse(
         population->prototype->schema, population->prototype->arena, values, TRUE, NULL, error);
 
+    gboolean ok = TRUE;
+
     if (assignments == NULL)
         return FALSE;
     if (!population->per_unit)
         spread(population);
-    for (guint i = begin; i < end; i++) {
+    for (guint i = begin; ok && i < end; i++) {
         DenestUnit unit = unit_view(population, i, state);
 
-        if (!denest_unit_assign(&unit, (const DenestAssignment *)(void *)assignments->data,
-                                assignments->len, error)) {
+        ok = check_receptors(population, i, assignments, error) &&
+             denest_unit_assign(&unit, (const DenestAssignment *)(void *)assignments->data,
+                                assignments->len, error);
+        if (!ok)
             g_prefix_error(error, "gid %u: ", population->first + i);
-            return FALSE;
-        }
-        for (guint row = 0; row < population->model->n_state; row++)
-            population->state[row][i] = state[row];
+        for (guint row = 0; ok && row < population->model->n_state; row++)
+            if (population->model->state[row].repeated == 0)
+                population->state[population->first_column[row]][i] = state[row];
     }
     gather(population);
-    return TRUE;
+    if (has_lists(population->model))
+        lay_out_again(population);
+    return ok;
 }
 
 DenestValue *
@@ -200,17 +316,50 @@ denest_population_get(const DenestPopulation *population, guint unit, const char
     return denest_unit_get(&view, key, error);
 }
 
-int
-denest_population_recordable(const DenestNeuron *model, const char *name)
+/* The item that @p name means of a repeated row, or -1. */
+static int
+find_item(const DenestPopulation *population, guint row, const char *name)
 {
-    for (guint row = 0; row < model->n_state; row++)
-        if ((model->state[row].flags & DENEST_RECORDABLE) &&
-            g_str_equal(model->state[row].name, name))
+    const DenestState *state = &population->model->state[row];
+    gsize length = strlen(state->name);
+    guint64 item = 0;
+
+    if (state->repeated == 0 || strncmp(name, state->name, length) != 0 || name[length] == '0' ||
+        !g_ascii_string_to_unsigned(name + length, 10, 1, G_MAXINT, &item, NULL) ||
+        item > population->first_column[row + 1] - population->first_column[row])
+        return -1;
+    return (int)item - 1;
+}
+
+int
+denest_population_recordable(const DenestPopulation *population, const char *name)
+{
+    const DenestNeuron *model = population->model;
+
+    for (guint row = 0; row < model->n_state; row++) {
+        int item = find_item(population, row, name);
+
+        if (!(model->state[row].flags & DENEST_RECORDABLE))
+            continue;
+        if (model->state[row].repeated == 0 && g_str_equal(model->state[row].name, name))
             return (int)row;
+        if (item >= 0)
+            return (int)(model->n_state * (guint)(item + 1) + model->n_recordables + row);
+    }
     for (guint row = 0; row < model->n_recordables; row++)
         if (g_str_equal(model->recordables[row].name, name))
             return (int)(model->n_state + row);
     return -1;
+}
+
+int
+denest_population_item_column(const DenestPopulation *population, guint row)
+{
+    guint n_state = population->model->n_state;
+    guint rest = row - n_state - population->model->n_recordables;
+    guint column = population->first_column[rest % n_state] + rest / n_state;
+
+    return column < population->first_column[rest % n_state + 1] ? (int)column : -1;
 }
 
 /* Derived of every unit, and parameters and derived in columns, as blocks read them. */
@@ -256,19 +405,25 @@ init_buffers(DenestPopulation *population)
 {
     const DenestNeuron *model = population->model;
     g_autofree double *state = g_new0(double, model->n_state + 1);
+    guint n_single = 0;
 
-    for (guint row = 0; row < model->n_inputs; row++)
+    while (n_single < model->n_state && model->state[n_single].repeated == 0)
+        n_single++;
+    for (guint row = 0; row < population->n_inputs; row++)
         if (population->rings[row] != NULL)
             resize_ring(population, row, population->n_slots);
     if (population->archive != NULL)
         denest_archive_clear(population->archive);
-    for (guint i = 0; i < population->n_padded; i++) {
-        for (guint row = 0; row < model->n_state; row++)
-            state[row] = model->state[row].flags & DENEST_BUFFER ? 0 : population->state[row][i];
-        if (model->init_buffers != NULL)
-            model->init_buffers(denest_population_params(population, MIN(i, population->n - 1)),
-                                population->time->h, state);
-        for (guint row = 0; row < model->n_state; row++)
+    for (guint row = 0; row < model->n_state; row++)
+        for (guint c = population->first_column[row];
+             model->state[row].flags & DENEST_BUFFER && c < population->first_column[row + 1]; c++)
+            memset(population->state[c], 0, population->n_padded * sizeof(double));
+    for (guint i = 0; i < population->n_padded && model->init_buffers != NULL; i++) {
+        for (guint row = 0; row < n_single; row++)
+            state[row] = population->state[row][i];
+        model->init_buffers(denest_population_params(population, MIN(i, population->n - 1)),
+                            population->time->h, state);
+        for (guint row = 0; row < n_single; row++)
             if (model->state[row].flags & DENEST_BUFFER)
                 population->state[row][i] = state[row];
     }
@@ -282,7 +437,7 @@ relay_rings(DenestPopulation *population, guint n_slots, DenestStep clock)
     gsize width = population->n_padded;
     guint old_slots = population->n_slots;
 
-    for (guint row = 0; row < population->model->n_inputs; row++) {
+    for (guint row = 0; row < population->n_inputs; row++) {
         double *old = g_steal_pointer(&population->rings[row]);
 
         if (old == NULL)

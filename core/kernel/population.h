@@ -29,13 +29,16 @@ typedef struct {
     DenestCommon *common;
     guint8 *derived;
     double **param_columns, **derived_columns; /**< valid if per_unit */
-    double **state;
+    guint *first_column;                       /**< [state row + 1]: column of its first item */
+    double **state;                            /**< [column] */
     gboolean buffers_ready;
     gboolean draws; /**< takes numbers from streams: updated unit by unit in the streams' order */
 
-    guint n_slots;  /**< of every input ring */
-    double **rings; /**< [input row]: slots × n_padded, or NULL while nothing is connected */
-    double *zeros;  /**< the input where nothing is connected */
+    guint n_inputs;      /**< input rows, repeated ones counted for each item */
+    DenestInput *inputs; /**< [input row] */
+    guint n_slots;       /**< of every input ring */
+    double **rings;      /**< [input row]: slots × n_padded, or NULL while nothing is connected */
+    double *zeros;       /**< the input where nothing is connected */
     DenestArchive *archive; /**< NULL while no synapse reads it */
     GPtrArray *samplers;    /**< DenestSampler, owned */
     GPtrArray *blocks;      /**< DenestUnitBlock, owned; in order of units */
@@ -58,9 +61,17 @@ denest_population_part(const DenestPopulation *population, guint part)
     return (guint)((guint64)population->n * part / population->n_parts);
 }
 
-/** Row of the input table for a receptor and an event: @p current for currents, else spikes; -1 if
- * there is none. A DENEST_INPUT_POSITIVE row stands for itself and the negative row after it. */
-int denest_population_input_row(const DenestNeuron *model, guint receptor, gboolean current);
+/** Columns of state. */
+static inline guint
+denest_population_n_columns(const DenestPopulation *population)
+{
+    return population->first_column[population->model->n_state];
+}
+
+/** Input row for a receptor and an event: @p current for currents, else spikes; -1 if there is
+ * none. A DENEST_INPUT_POSITIVE row stands for itself and the negative row after it. */
+int denest_population_input_row(const DenestPopulation *population, guint receptor,
+                                gboolean current);
 /** Make sure that an input row (and its negative partner) has a ring. */
 void denest_population_connect_input(DenestPopulation *population, guint row);
 /** Start to keep an archive, if there is none yet. */
@@ -82,8 +93,12 @@ gboolean denest_population_set(DenestPopulation *population, guint begin, guint 
 DenestValue *denest_population_get(const DenestPopulation *population, guint unit, const char *key,
                                    GError **error);
 
-/** Row as DenestSampler counts them of a recordable, or -1. */
-int denest_population_recordable(const DenestNeuron *model, const char *name);
+/** Row as DenestSampler counts them of a recordable, or -1: a row of the state table, then of the
+ * recordables, then of the repeated rows, item by item. */
+int denest_population_recordable(const DenestPopulation *population, const char *name);
+/** Column of a row that denest_population_recordable() counts after the recordables; -1 if no unit
+ * has this item any more. */
+int denest_population_item_column(const DenestPopulation *population, guint row);
 
 /** Start of a run: rings of @p n_slots, emptied buffers if they are not ready, derived parameters,
  * begin(). */

@@ -103,7 +103,8 @@ get_double(const DenestRecording *recording, const char *key)
 
 /* Rows of the recorded variables in the tables of @p model of the listened-to units. */
 static guint *
-find_variables(DenestRecording *recording, const DenestModel *model, GError **error)
+find_variables(DenestRecording *recording, const DenestListening *listening,
+               const DenestModel *model, GError **error)
 {
     g_autoptr(DenestValue) record_from = denest_recording_get(recording, "record_from", NULL);
     guint n = record_from == NULL ? 0 : denest_value_length(record_from);
@@ -112,7 +113,7 @@ find_variables(DenestRecording *recording, const DenestModel *model, GError **er
     for (guint k = 0; k < n; k++) {
         const char *name = denest_value_string(denest_value_item(record_from, k));
         int row = model->kind == DENEST_KIND_NEURON
-                      ? denest_population_recordable((const DenestNeuron *)model, name)
+                      ? denest_population_recordable(listening->population, name)
                       : denest_devices_recordable((const DenestStimulator *)model, name);
 
         if (row < 0) {
@@ -147,7 +148,7 @@ add_sampler(DenestRecording *recording, const DenestListening *listening, GError
                     get_double(recording, "interval"), time->h);
         return NULL;
     }
-    rows = find_variables(recording, model, error);
+    rows = find_variables(recording, listening, model, error);
     if (rows == NULL)
         return NULL;
     sampler = denest_sampler_new(recording->variables->len, rows, n_units, interval, offset);

@@ -18,7 +18,7 @@ typedef struct {
 
 typedef struct {
     guint n_variables;
-    guint *rows;   /**< [variable]: row of the state table, or n_state + row of the recordables */
+    guint *rows;   /**< [variable]: row as denest_population_recordable() counts them */
     guint n_units; /**< padded */
     gboolean started; /**< has a next stamp */
     DenestStep interval, offset;

@@ -124,9 +124,11 @@ append_recordables(GString *text, const DenestPrototype *prototype)
     for (guint i = 0; i < prototype->schema->n_state; i++) {
         const DenestState *row = &prototype->schema->state[i];
 
+        g_autofree char *name =
+            row->repeated ? g_strdup_printf("%s1, …", row->name) : g_strdup(row->name);
+
         if (row->flags & DENEST_RECORDABLE)
-            g_string_append_printf(text, "  %-22s %12s %-7s %s\n", row->name, "", row->unit,
-                                   row->doc);
+            g_string_append_printf(text, "  %-22s %12s %-7s %s\n", name, "", row->unit, row->doc);
     }
     if (prototype->kind != DENEST_KIND_NEURON)
         return;

@@ -15,8 +15,12 @@ init_state(DenestPrototype *prototype)
 {
     const DenestSchema *schema = prototype->schema;
 
-    for (guint i = 0; i < schema->n_state; i++)
-        prototype->state[i] = schema->state[i].value;
+    for (guint i = 0; i < schema->n_state; i++) {
+        const DenestState *row = &schema->state[i];
+        const double *params = prototype->params;
+
+        prototype->state[i] = row->value - (row->relative_to ? params[row->relative_to - 1] : 0);
+    }
     if (prototype->kind == DENEST_KIND_NEURON) {
         const DenestNeuron *neuron = (const DenestNeuron *)prototype->model;
 
@@ -140,14 +144,33 @@ denest_prototype_receptor(const DenestPrototype *prototype, const char *name, GE
     return -1;
 }
 
+/* Names of the items of a repeated row. */
+static void
+add_item_names(GPtrArray *names, const DenestState *row, const void *params)
+{
+    const DenestDoubles *list =
+        (const DenestDoubles *)((const double *)params + (row->repeated - 1));
+
+    for (gsize k = 0; k < list->n; k++) {
+        g_autofree char *name = g_strdup_printf("%s%" G_GSIZE_FORMAT, row->name, k + 1);
+
+        g_ptr_array_add(names, (gpointer)g_intern_string(name));
+    }
+}
+
 const char **
 denest_prototype_recordables(const DenestPrototype *prototype)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
 
-    for (guint i = 0; i < prototype->schema->n_state; i++)
-        if (prototype->schema->state[i].flags & DENEST_RECORDABLE)
-            g_ptr_array_add(names, (gpointer)prototype->schema->state[i].name);
+    for (guint i = 0; i < prototype->schema->n_state; i++) {
+        const DenestState *row = &prototype->schema->state[i];
+
+        if (row->flags & DENEST_RECORDABLE && row->repeated == 0)
+            g_ptr_array_add(names, (gpointer)row->name);
+        else if (row->flags & DENEST_RECORDABLE)
+            add_item_names(names, row, prototype->params);
+    }
     if (prototype->kind == DENEST_KIND_NEURON) {
         const DenestNeuron *neuron = (const DenestNeuron *)prototype->model;
 

@@ -56,7 +56,7 @@ add_state(DenestSchema *schema, GArray *slots)
                       .doc = row->doc},
         };
 
-        if (row->flags & (DENEST_SETTABLE | DENEST_RECORDABLE))
+        if (row->flags & (DENEST_SETTABLE | DENEST_RECORDABLE) && row->repeated == 0)
             add_slot(schema, slots, &slot);
     }
 }

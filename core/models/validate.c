@@ -156,6 +156,18 @@ check_relative(const DenestModel *model, const DenestState *row, GError **error)
            row->relative_to - 1);
 }
 
+/* A row that stands for the items of a list. */
+static gboolean
+check_repeated(const DenestModel *model, const char *name, gsize repeated, GError **error)
+{
+    for (guint i = 0; i < model->n_params; i++)
+        if (model->params[i].type == DENEST_TYPE_DOUBLES &&
+            model->params[i].offset == (repeated - 1) * sizeof(double))
+            return TRUE;
+    REFUSE(name, "is repeated by field %" G_GSIZE_FORMAT ", which is no list of numbers",
+           repeated - 1);
+}
+
 static gboolean
 check_state_row(const DenestModel *model, const DenestState *state, guint i, GError **error)
 {
@@ -171,6 +183,12 @@ check_state_row(const DenestModel *model, const DenestState *state, guint i, GEr
         REFUSE(row->name, "minimum %g is above maximum %g", row->min, row->max);
     if (row->relative_to && !check_relative(model, row, error))
         return FALSE;
+    if (row->repeated && !check_repeated(model, row->name, row->repeated, error))
+        return FALSE;
+    if (row->repeated && (row->flags & DENEST_SETTABLE || row->relative_to))
+        REFUSE(row->name, "is repeated, so it can be neither set nor relative");
+    if (!row->repeated && i > 0 && state[i - 1].repeated)
+        REFUSE(row->name, "stands after a repeated row");
     for (guint j = 0; j < i; j++)
         if (strcmp(row->name, state[j].name) == 0)
             REFUSE(row->name, "is in the state table twice");
@@ -227,6 +245,11 @@ check_input(const DenestNeuron *neuron, guint i, GError **error)
         if (j + 1 < i && !same_receptor(row, &neuron->inputs[i - 1]))
             REFUSE("inputs", "rows of receptor %u do not stand together", row->receptor);
     }
+    if (row->repeated && !check_repeated(&neuron->base, "inputs", row->repeated, error))
+        return FALSE;
+    if (row->repeated && (i + 1 < neuron->n_inputs || row->name ||
+                          row->kind == DENEST_INPUT_POSITIVE || row->kind == DENEST_INPUT_NEGATIVE))
+        REFUSE("inputs", "a repeated row must be the last one, without name and for both signs");
     if ((row->kind == DENEST_INPUT_POSITIVE || row->kind == DENEST_INPUT_NEGATIVE) && !has_partner)
         REFUSE("inputs", "receptor %u has a row for one sign only", row->receptor);
     return TRUE;

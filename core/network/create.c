@@ -35,7 +35,7 @@ new_kernel(DenestNetwork *network, const char *data_path, GError **error)
         .data_path = data_path,
         .data_prefix = settings->data_prefix,
         .overwrite_files = settings->overwrite_files,
-        .keep_data = network->options.keep_data,
+        .keep_data = network->options.keep_data || settings->keep_data,
         .keep_memory = network->options.keep_memory,
     };
 

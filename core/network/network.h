@@ -77,6 +77,15 @@ typedef struct {
     DenestGid gid;                   /**< 0 before the network is created */
 } DenestNetRecorder;
 
+/** What a name in a tree may stand for. */
+typedef enum {
+    DENEST_NAME_MODEL,
+    DENEST_NAME_LAYER,
+    DENEST_NAME_RULE,
+    DENEST_NAME_PROJECTION,
+    DENEST_N_NAMES
+} DenestName;
+
 struct DenestNetwork {
     DenestTree *tree; /**< the `network` node */
     char **plugin_path;
@@ -84,12 +93,13 @@ struct DenestNetwork {
     DenestRegistry *registry;
     DenestLookup lookup;
     DenestPools *pools;
-    guint n_models[3];            /**< leaves of neuron, synapse and recorder models */
-    GPtrArray *layers;            /**< DenestLayer, sorted by name */
-    GHashTable *layers_by_name;   /**< borrows */
-    GPtrArray *projection_models; /**< DenestProjectionModel */
-    GPtrArray *projections;       /**< DenestNetProjection, sorted */
-    GPtrArray *recorders;         /**< DenestNetRecorder: populations', then projections' */
+    guint n_models[3];                  /**< leaves of neuron, synapse and recorder models */
+    GHashTable *broken[DENEST_N_NAMES]; /**< names of what had problems */
+    GPtrArray *layers;                  /**< DenestLayer, sorted by name */
+    GHashTable *layers_by_name;         /**< borrows */
+    GPtrArray *projection_models;       /**< DenestProjectionModel */
+    GPtrArray *projections;             /**< DenestNetProjection, sorted */
+    GPtrArray *recorders;               /**< DenestNetRecorder: populations', then projections' */
     guint n_population_recorders;
     char *input_dir;       /**< of files that projections read; NULL: the working directory */
     DenestKernel *kernel;  /**< NULL before the network is created */
@@ -114,6 +124,17 @@ DenestNetwork *denest_network_new_checked(const DenestTree *tree, DenestSettings
  */
 gboolean denest_network_create_in(DenestNetwork *network, const char *data_path,
                                   const char *input_dir, GError **error);
+
+/** Remember that something called @p name had problems. */
+void denest_network_break(DenestNetwork *network, DenestName type, const char *name);
+/**
+ * A name that was not found: if it is known why, the problem is not reported again.
+ *
+ * @param error cleared then
+ * @return TRUE if so
+ */
+gboolean denest_network_forgive(const DenestNetwork *network, DenestName type, const char *name,
+                                GError **error);
 
 /** Report progress to the caller's function. @return FALSE with DENEST_ERROR_INTERRUPTED if it says
  * stop */

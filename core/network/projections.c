@@ -117,6 +117,7 @@ find_synapse(DenestNetwork *network, const DenestTree *leaf, const char *key,
         return NULL;
     if (denest_value_to_string(value, &name, &error))
         synapse = denest_registry_find(network->registry, KINDS_SYNAPSE, name, &error);
+    denest_network_forgive(network, DENEST_NAME_MODEL, name, &error);
     if (error)
         g_prefix_error(&error, "nest_params: %s: ", key);
     denest_report_take(problems, denest_tree_param_place(leaf, DENEST_DATA_NEST_PARAMS, key),
@@ -153,6 +154,7 @@ denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf,
     g_autoptr(DenestValue) nest_params = check_nest_params(leaf, type, problems);
     Report report = {leaf, type, path, problems};
     DenestProjectionModel *model;
+    gboolean is_broken; /* by a synapse model that was reported elsewhere */
 
     if (!params || !nest_params)
         return NULL;
@@ -167,7 +169,8 @@ denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf,
         model->self = (DenestProjectionBase){type, model->params, NULL};
         type->check(model->params, &network->lookup, report_issue, &report);
     }
-    if (denest_problems_count(problems) == n_before)
+    is_broken = !model->synapse && denest_value_find(nest_params, synapse_key(type));
+    if (!is_broken && denest_problems_count(problems) == n_before)
         return model;
     denest_projections_free_model(model);
     return NULL;
@@ -211,7 +214,7 @@ find_model(const DenestNetwork *network, const char *name, const char *place, co
             return model;
         g_ptr_array_add(names, model->name);
     }
-    if (!problems)
+    if (!problems || denest_network_forgive(network, DENEST_NAME_RULE, name, NULL))
         return NULL;
     g_ptr_array_add(names, NULL);
     message = g_string_new("there is no such projection model");
@@ -309,6 +312,7 @@ find_layer(const DenestNetwork *network, const char *name, const char *key, cons
     GError *error = NULL;
     const DenestLayer *layer = denest_network_find_layer(network, name, &error);
 
+    denest_network_forgive(network, DENEST_NAME_LAYER, name, &error);
     if (error)
         g_prefix_error(&error, "%s: ", key);
     denest_report_take(problems, place, path, &error);
@@ -332,7 +336,7 @@ denest_projections_resolve(const DenestNetwork *network, const DenestTuple *tupl
     p->target_population = text[TARGET];
     if (p->source && p->target)
         check_ends(network, p, path, problems);
-    if (denest_problems_count(problems) > n_before) {
+    if (!p->model || !p->source || !p->target || denest_problems_count(problems) > n_before) {
         denest_projections_free(p);
         return NULL;
     }

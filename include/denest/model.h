@@ -115,6 +115,9 @@ typedef struct {
     /** 1 + DENEST_FIELD of a parameter: the column holds the value minus this parameter, as models do that are solved
      * relative to rest. Users see and set the sum; when only the parameter changes, the sum stays. 0: no offset. */
     gsize relative_to;
+    /** 1 + DENEST_FIELD of a list parameter: the row stands for one column for each item of it, called NAME1, NAME2, …;
+     * see denest_block_columns(). Such rows come last in the table and cannot be set. 0: one column. */
+    gsize repeated;
 } DenestState;
 
 typedef struct DenestModel DenestModel;

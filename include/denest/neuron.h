@@ -34,6 +34,9 @@ typedef struct {
     guint receptor; /**< its number */
     DenestInputKind kind;
     const char *doc;
+    /** 1 + DENEST_FIELD of a list parameter: the row, the last of the table, stands for one row for
+     * each item, with the receptors `receptor`, `receptor` + 1, … 0: one row. */
+    gsize repeated;
 } DenestInput;
 
 /**
@@ -55,7 +58,9 @@ struct DenestBlock {
     const double *const *param_columns;   /**< [DENEST_FIELD][unit], if not shared */
     const double *const *derived_columns; /**< [DENEST_FIELD][unit], if not shared */
 
-    double *const *state; /**< [row of the state table][unit] */
+    double *const *state;      /**< [row of the state table][unit]; of repeated rows
+                                  denest_block_columns() */
+    const guint *first_column; /**< [row of the state table + 1] */
     double *spikes; /**< [unit]: scratch; number of spikes in this step, for denest_block_emit() */
     DenestStream *stream; /**< of the unit's virtual process; stochastic models only, else NULL */
 
@@ -77,6 +82,55 @@ denest_block_input(const DenestBlock *block, guint row, guint t)
 
     slot = slot >= block->n_slots ? slot - block->n_slots : slot;
     return block->input[row] + slot * block->input_stride[row];
+}
+
+/** The columns of a repeated row, one for each item of the longest list among the units of the
+ * population. Units whose list is shorter have columns that are not theirs. */
+static inline double *const *
+denest_block_columns(const DenestBlock *block, guint row)
+{
+    return block->state + block->first_column[row];
+}
+
+/** How many denest_block_columns() there are. */
+static inline guint
+denest_block_n_columns(const DenestBlock *block, guint row)
+{
+    return block->first_column[row + 1] - block->first_column[row];
+}
+
+/** The list parameter of unit @p i that has @p field, a DENEST_FIELD. */
+static inline DenestDoubles
+denest_block_list(const DenestBlock *block, gsize field, guint i)
+{
+    const double *shared = (const double *)block->params + field;
+    DenestDoubles list;
+
+    if (block->per_unit) {
+        memcpy(&list.data, &block->param_columns[field][i], sizeof list.data);
+        memcpy(&list.n, &block->param_columns[field + 1][i], sizeof list.n);
+    } else {
+        memcpy(&list, shared, sizeof list);
+    }
+    return list;
+}
+
+/** For begin(): write a constant of each item of a list into the columns of a repeated row, and 0
+ * where a unit has no such item. @param constant of an item, at resolution h; NULL: the item */
+static inline void
+denest_block_fill(const DenestBlock *block, guint row, gsize field,
+                  double (*constant)(double item, double h))
+{
+    double *const *columns = denest_block_columns(block, row);
+
+    for (guint i = 0; i < block->n; i++) {
+        const DenestDoubles list = denest_block_list(block, field, i);
+
+        for (guint k = 0; k < denest_block_n_columns(block, row); k++)
+            columns[k][i] = k >= list.n ? 0
+                            : constant  ? constant(list.data[k], block->h)
+                                        : list.data[k];
+    }
 }
 
 /**

@@ -242,8 +242,8 @@ denest_rkf45_scatter(const DenestRkf45 *x, DenestRkf45Group *g, double *const *r
     }
 }
 
-/* Advance the units first … first+n-1 (n ≤ DENEST_RKF45_CHUNK, a multiple of the lanes) by one step
- * of the resolution: rounds of one trial step for every unit that is not there yet. */
+/* Advance the units first … first+n-1 (n ≤ DENEST_RKF45_CHUNK) by one step of the resolution:
+ * rounds of one trial step for every unit that is not there yet. */
 DENEST_INLINE void
 denest_rkf45_chunk(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock *block,
                    const gboolean per_unit, double *const *rows, guint first, guint n)
@@ -254,7 +254,7 @@ denest_rkf45_chunk(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock 
     for (guint i = 0; i < n; i++)
         waiting[i] = i;
     for (guint round = 0; n_waiting > 0 && round < DENEST_RKF45_MAX_TRIALS; round++) {
-        const gboolean contiguous = n_waiting == n;
+        const gboolean contiguous = n_waiting == n && n % DENEST_RKF45_LANES == 0;
         guint n_left = 0;
 
         for (guint w = 0; w < n_waiting; w += DENEST_RKF45_LANES) {

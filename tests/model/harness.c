@@ -126,6 +126,7 @@ struct HarnessPopulation {
     double h;
     gpointer params;
     double *derived;
+    guint *first_column; /* no rows are repeated here */
     double **state, **param_columns, **derived_columns, **input;
     gsize *input_stride;
     double *spikes;
@@ -282,6 +283,7 @@ view(HarnessPopulation *p, guint first, guint n_steps)
                          .param_columns = params,
                          .derived_columns = derived,
                          .state = state,
+                         .first_column = p->first_column,
                          .spikes = p->spikes + first,
                          .input = input,
                          .input_stride = p->input_stride,
@@ -332,6 +334,9 @@ population_new(const DenestNeuron *model, const HarnessLayout *layout, double h,
     p->params = harness_params_new(&model->base);
     p->derived = g_malloc0(MAX(model->derived_size, 1));
     p->state = columns_new(model->n_state, p->n);
+    p->first_column = g_new(guint, model->n_state + 1);
+    for (guint c = 0; c <= model->n_state; c++)
+        p->first_column[c] = c;
     p->param_columns = columns_new(model->base.params_size / sizeof(double), p->n);
     p->derived_columns = columns_new(model->derived_size / sizeof(double), p->n);
     p->input = columns_new(model->n_inputs, (gsize)p->n * MAX(n_steps, 1));
@@ -371,6 +376,7 @@ harness_population_free(HarnessPopulation *p)
     harness_params_free(&p->model->base, p->params);
     g_free(p->derived);
     columns_free(p->state);
+    g_free(p->first_column);
     columns_free(p->param_columns);
     columns_free(p->derived_columns);
     columns_free(p->input);

@@ -100,9 +100,11 @@ int
 main(int argc, char **argv)
 {
     static const char *const models[] = {
-        "aeif_cond_alpha", "aeif_cond_exp", "hh_psc_alpha",  "ht_neuron",     "iaf_cond_alpha",
-        "iaf_cond_beta",   "iaf_cond_exp",  "iaf_psc_alpha", "iaf_psc_delta", "iaf_psc_exp",
-        "izhikevich",      "mat2_psc_exp",  "parrot_neuron"};
+        "aeif_cond_alpha",     "aeif_cond_exp",  "aeif_psc_alpha",    "aeif_psc_delta",
+        "aeif_psc_exp",        "amat2_psc_exp",  "hh_cond_exp_traub", "hh_psc_alpha",
+        "ht_neuron",           "iaf_cond_alpha", "iaf_cond_beta",     "iaf_cond_exp",
+        "iaf_cond_exp_sfa_rr", "iaf_psc_alpha",  "iaf_psc_delta",     "iaf_psc_exp",
+        "izhikevich",          "mat2_psc_exp",   "parrot_neuron"};
 
     g_test_init(&argc, &argv, NULL);
     for (guint i = 0; i < G_N_ELEMENTS(models); i++) {

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * aeif_psc_exp - adaptive exponential integrate-and-fire neuron, exponential currents
+ *
+ * Membrane, adaptation and spike: aeif.h. Synapses:
+ *
+ *     SYN = -I_ex + I_in, both positive
+ *     I_x' = -I_x / tau_x, I_x += w
+ *
+ * Weights > 0 are excitatory, others inhibitory.
+ */
+#include <denest/plugin.h>
+
+#include "plugins/neuron/aeif.h"
+
+typedef struct {
+    AeifParams aeif;
+    double tau_syn_ex, tau_syn_in;
+} Params;
+typedef struct {
+    AeifDerived aeif;
+} Derived;
+enum { I_EX = AEIF_N_STATE, I_IN, N_STATE, N_OWN = N_STATE - AEIF_N_STATE };
+enum { Y_V, Y_W, Y_EX, Y_IN, N_VARIABLES, Y_STIM = N_VARIABLES, Y_REF };
+enum { IN_EX, IN_IN, IN_CURRENT };
+
+static const DenestParam params[] = {
+    AEIF_PARAM_ROWS,
+    AEIF_TAU_ROW(Params, tau_syn_ex, 0.2, "Time constant of excitatory currents"),
+    AEIF_TAU_ROW(Params, tau_syn_in, 2, "Time constant of inhibitory currents"),
+};
+
+static const DenestState state[] = {
+    AEIF_STATE_ROWS,
+    [I_EX] = {"I_syn_ex", "pA", 0, AEIF_SYNAPTIC_RECORDABLE, .doc = "Excitatory current"},
+    [I_IN] = {"I_syn_in", "pA", 0, AEIF_SYNAPTIC_RECORDABLE,
+              .doc = "Inhibitory current, counted positive"},
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
+
+static const DenestInput inputs[] = {
+    [IN_EX] = {NULL, 0, DENEST_INPUT_POSITIVE, "Weights in pA, excitatory"},
+    [IN_IN] = {NULL, 0, DENEST_INPUT_NEGATIVE, "Weights in pA, inhibitory"},
+    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, "Current"},
+};
+
+DENEST_INLINE void
+derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes *y,
+            DenestLanes *dydt)
+{
+    DENEST_LANE_PARAMS;
+
+    DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
+        const double I_ex = y[Y_EX][i], I_in = y[Y_IN][i], w = y[Y_W][i], ref = y[Y_REF][i];
+        const double V = aeif_clamp(y[Y_V][i], ref, P(aeif.V_peak), P(aeif.V_reset));
+        const double ionic = aeif_ionic(V, P(aeif.g_L), P(aeif.E_L), P(aeif.Delta_T), P(aeif.V_th));
+        const double sum = ionic + I_ex - I_in - w + P(aeif.I_e) + y[Y_STIM][i];
+
+        dydt[Y_V][i] = ref > 0 ? 0 : sum / P(aeif.C_m);
+        dydt[Y_W][i] = (P(aeif.a) * (V - P(aeif.E_L)) - w) / P(aeif.tau_w);
+        dydt[Y_EX][i] = -I_ex / P(tau_syn_ex);
+        dydt[Y_IN][i] = -I_in / P(tau_syn_in);
+    }
+}
+
+AEIF_ACCEPTED(accepted, N_OWN)
+static const DenestRkf45 solver = AEIF_SYSTEM(N_OWN, derivatives, accepted);
+DENEST_RKF45(integrate, solver, N_VARIABLES + AEIF_N_AUX, N_VARIABLES)
+
+DENEST_NEURON_UPDATE(update)
+{
+    double *y[N_VARIABLES + AEIF_N_AUX];
+
+    aeif_rows(block, N_OWN, y);
+    for (guint t = 0; t < block->n_steps; t++) {
+        const double *in_ex = denest_block_input(block, IN_EX, t);
+        const double *in_in = denest_block_input(block, IN_IN, t);
+        const double *current = denest_block_input(block, IN_CURRENT, t);
+
+        memset(block->spikes, 0, block->n * sizeof(double));
+        integrate(block, per_unit, y);
+        DENEST_FOR_UNITS (i, block->n) {
+            y[Y_REF][i] = y[Y_REF][i] > 0 ? y[Y_REF][i] - 1 : 0;
+            y[Y_EX][i] += in_ex[i];
+            y[Y_IN][i] += -in_in[i];
+            y[Y_STIM][i] = current[i];
+        }
+        denest_block_emit_any(block, t);
+    }
+}
+
+static const DenestNeuron aeif_psc_exp = {
+    .base = {.kind = DENEST_KIND_NEURON,
+             .struct_size = sizeof(DenestNeuron),
+             .name = "aeif_psc_exp",
+             .summary = "Adaptive exponential integrate-and-fire, exponential currents",
+             .equations = "C_m V' = -g_L (V - E_L) + g_L Delta_T exp((V - V_th) / Delta_T) + I_ex "
+                          "- I_in - w + I_e + I\n"
+                          "tau_w w' = a (V - E_L) - w\n"
+                          "I_x' = -I_x / tau_x, I_x += w\n"
+                          "V >= V_peak: spike; V <- V_reset for t_ref; w <- w + b",
+             .reference = "Brette & Gerstner 2005, doi:10.1152/jn.00686.2005",
+             .params_size = sizeof(Params),
+             .params = params,
+             .n_params = G_N_ELEMENTS(params),
+             .check = aeif_check},
+    .derived_size = sizeof(Derived),
+    .state = state,
+    .n_state = N_STATE,
+    .inputs = inputs,
+    .n_inputs = G_N_ELEMENTS(inputs),
+    .init_buffers = aeif_init_buffers,
+    .prepare = aeif_prepare,
+    .update = &update,
+};
+DENEST_PLUGIN(aeif_psc_exp);
