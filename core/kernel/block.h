@@ -20,13 +20,13 @@ typedef struct DenestBlockView DenestBlockView;
 
 typedef struct {
     DenestPopulation *population;
-    DenestBlockView *view;  /**< what the model gets of the whole block; made anew by every run */
-    guint begin, end;       /**< units */
-    GArray *spikes;         /**< DenestSpike of the present slice, by lag, then unit */
-    double *scratch;        /**< spikes of one step */
-    guint64 n_emitted;      /**< spikes since the population was made, counting multiplicity */
-    guint bad_row;          /**< row of the state table that is not finite, see bad_unit */
-    int bad_unit;           /**< first unit whose state is not finite, or -1 */
+    DenestBlockView *view; /**< what the model gets of the whole block; made anew by every run */
+    guint begin, end;      /**< units */
+    GArray *spikes;        /**< DenestSpike of the present slice, by lag, then unit */
+    double *scratch;       /**< spikes of one step */
+    guint64 n_emitted;     /**< spikes since the population was made, counting multiplicity */
+    guint bad_row;         /**< row of the state table that is not finite, see bad_unit */
+    int bad_unit;          /**< first unit whose state is not finite, or -1 */
 } DenestUnitBlock;
 
 /** Cut a new population into blocks; the array owns them. */

@@ -12,7 +12,8 @@
 /* Times from here on, in ms, are infinite: more than 3000 years. */
 #define INFINITE_MS 1e14
 
-/* Nearest tic of a time that is not infinite; the cast truncates, as in NEST, which matters for negative times only. */
+/* Nearest tic of a time that is not infinite; the cast truncates, as in NEST, which matters for
+ * negative times only. */
 static gint64
 nearest_tic(double ms)
 {
