@@ -116,12 +116,23 @@ add_rectangle(GString *shape, const DenestValue *map, double sign)
            number(map, "azimuth_angle", 0), (a[0] + b[0]) / 2, (a[1] + b[1]) / 2);
 }
 
-/* The shape of a mask around the origin; none for masks of other types. */
+/* The shape of a mask around the origin; none for masks of other types. Some have an anchor of
+ * their own. */
 static void
-add_mask(GString *shape, const DenestValue *mask, double sign)
+add_mask(GString *shape, const DenestValue *mask, double sign, double *ret_anchor)
 {
     const DenestValue *map;
+    double anchor[2];
 
+    point(mask, "anchor", sign, ret_anchor);
+    for (guint i = 0; i < denest_value_length(mask); i++) {
+        map = denest_value_item(mask, i);
+        if (denest_value_type(map) != DENEST_VALUE_MAP)
+            continue;
+        point(map, "anchor", sign, anchor);
+        ret_anchor[0] += anchor[0];
+        ret_anchor[1] += anchor[1];
+    }
     if ((map = denest_value_find(mask, "circular")))
         add_circle(shape, number(map, "radius", 0));
     if ((map = denest_value_find(mask, "doughnut"))) {
@@ -170,8 +181,7 @@ add_outlines(Drawing *drawing, const DenestValue *params)
     double anchor[2];
 
     if (mask && denest_value_type(mask) == DENEST_VALUE_MAP) {
-        add_mask(outline, mask, drawing->sign);
-        point(mask, "anchor", drawing->sign, anchor);
+        add_mask(outline, mask, drawing->sign, anchor);
         add_outline(drawing, outline, anchor, FALSE);
     }
     if (kernel && denest_value_type(kernel) == DENEST_VALUE_MAP)
