@@ -21,7 +21,8 @@ test_version(void)
 static void
 test_help(void)
 {
-    static const char *const commands[] = {"run", "check", "show", "models", "plugins"};
+    static const char *const commands[] = {"run",     "check",       "show", "models",
+                                           "plugins", "connections", "draw"};
     g_auto(ProgramResult) result = {0};
 
     program_denest(&result, "--help", NULL);
