@@ -364,17 +364,37 @@ test_synapse(gconstpointer name)
         run_synapse(scenarios->pdata[i]);
 }
 
-static const char *const neurons[] = {
-    "aeif_cond_alpha",     "aeif_cond_exp",  "aeif_psc_alpha",    "aeif_psc_delta",
-    "aeif_psc_exp",        "amat2_psc_exp",  "hh_cond_exp_traub", "hh_psc_alpha",
-    "ht_neuron",           "iaf_cond_alpha", "iaf_cond_beta",     "iaf_cond_exp",
-    "iaf_cond_exp_sfa_rr", "iaf_psc_alpha",  "iaf_psc_delta",     "iaf_psc_exp",
-    "izhikevich",          "mat2_psc_exp",   "parrot_neuron",
-};
+static const char *const neurons[] = {"aeif_cond_alpha",
+                                      "aeif_cond_alpha_multisynapse",
+                                      "aeif_cond_beta_multisynapse",
+                                      "aeif_cond_exp",
+                                      "aeif_psc_alpha",
+                                      "aeif_psc_delta",
+                                      "aeif_psc_exp",
+                                      "amat2_psc_exp",
+                                      "gif_cond_exp",
+                                      "gif_psc_exp",
+                                      "hh_cond_exp_traub",
+                                      "hh_psc_alpha",
+                                      "ht_neuron",
+                                      "iaf_cond_alpha",
+                                      "iaf_cond_beta",
+                                      "iaf_cond_exp",
+                                      "iaf_cond_exp_sfa_rr",
+                                      "iaf_psc_alpha",
+                                      "iaf_psc_alpha_multisynapse",
+                                      "iaf_psc_delta",
+                                      "iaf_psc_exp",
+                                      "iaf_psc_exp_multisynapse",
+                                      "izhikevich",
+                                      "mat2_psc_exp",
+                                      "parrot_neuron",
+                                      "pp_psc_delta"};
 
 /* Models that have no random numbers in their scenarios, and lists: many units, each with its own
  * parameters. */
-static const char *const lists[] = {NULL};
+static const char *const lists[] = {"aeif_cond_alpha_multisynapse", "aeif_cond_beta_multisynapse",
+                                    "iaf_psc_alpha_multisynapse", "iaf_psc_exp_multisynapse", NULL};
 
 static const char *const synapses[] = {"ht_synapse", "static_synapse", "stdp_synapse"};
 
