@@ -56,7 +56,8 @@ denest_cli_progress_report(const DenestProgressReport *report, gpointer user_dat
 {
     DenestCliProgress *progress = user_data;
 
-    if (g_strcmp0(report->phase, progress->phase) != 0)
+    if (g_strcmp0(report->phase, progress->phase) != 0 ||
+        report->is_running != progress->is_running)
         begin_phase(progress, report);
     progress->done = report->done;
     progress->total = report->total;

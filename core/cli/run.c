@@ -44,6 +44,10 @@ parse(DenestCli *cli, RunOptions *run)
     run->workers = -1;
     if (!denest_cli_parse(cli, entries))
         return FALSE;
+    if (run->output && !*run->output) {
+        fprintf(stderr, "denest run: --output: the name of the folder is empty\n");
+        return FALSE;
+    }
     if (run->workers == -1)
         run->workers = 0;
     else if (run->workers < 1 || run->workers > MAX_WORKERS) {

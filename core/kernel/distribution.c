@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "core/kernel/distribution.h"
+#include <denest/distribution.h>
 
 #include <math.h>
 #include <string.h>

@@ -25,7 +25,8 @@ struct DenestEdgeBuilder {
     const DenestPrototype *prototype;
     const DenestSynapse *model;
     Collection *collections; /* [vp] */
-    GMutex lock; /* for what several virtual processes share: ports, models of devices */
+    GArray *device_begin; /* lengths of the lists of all devices before the first change; or NULL */
+    GMutex lock;          /* for what several virtual processes share: ports, models of devices */
 };
 
 DenestEdgeBuilder *
@@ -56,6 +57,7 @@ denest_edge_builder_free(DenestEdgeBuilder *builder)
         g_array_unref(builder->collections[vp].listening);
     }
     g_free(builder->collections);
+    g_clear_pointer(&builder->device_begin, g_array_unref);
     g_mutex_clear(&builder->lock);
     g_free(builder);
 }
@@ -119,6 +121,24 @@ find_port(DenestKernel *kernel, DenestPopulation *population, guint row, DenestR
     return (guint16)(kernel->ports->len - 1);
 }
 
+/* How long the lists of all devices are. */
+static GArray *
+device_lengths(const DenestKernel *kernel)
+{
+    GArray *lengths = g_array_new(FALSE, FALSE, sizeof(guint32));
+
+    for (guint i = 0; i < kernel->devices->len; i++) {
+        const DenestDevices *devices = kernel->devices->pdata[i];
+
+        for (guint k = 0; k < devices->n * devices->n_vps; k++) {
+            guint32 length = devices->edges[k] ? devices->edges[k]->len : 0;
+
+            g_array_append_val(lengths, length);
+        }
+    }
+    return lengths;
+}
+
 /* A device may use one synapse model, of the static kind. */
 static gboolean
 claim_device(DenestEdgeBuilder *builder, DenestDevices *devices, guint unit, DenestGid target,
@@ -162,6 +182,8 @@ add_device_edge(DenestEdgeBuilder *builder, DenestDevices *devices, DenestGid so
         edge.unit = target_gid - target->first;
     }
     g_mutex_lock(&builder->lock);
+    if (builder->device_begin == NULL)
+        builder->device_begin = device_lengths(builder->kernel);
     ok = claim_device(builder, devices, unit, target_gid, error);
     if (ok)
         edge.port = find_port(builder->kernel, target->population, (guint)row, target->recording);
@@ -324,10 +346,35 @@ store_lists(DenestEdgeBuilder *builder, DenestEdgeList *list)
     g_ptr_array_add(kernel->tables, table);
 }
 
+void
+denest_edge_span_free(DenestEdgeSpan *span)
+{
+    if (!span)
+        return;
+    g_clear_pointer(&span->device_begin, g_array_unref);
+    g_clear_pointer(&span->device_end, g_array_unref);
+    g_free(span);
+}
+
+static DenestEdgeSpan *
+make_span(DenestEdgeBuilder *builder, guint first_table, guint64 n)
+{
+    DenestEdgeSpan *span = g_new0(DenestEdgeSpan, 1);
+
+    span->n = n;
+    span->first_table = first_table;
+    span->n_tables = builder->kernel->tables->len - first_table;
+    span->device_begin = g_steal_pointer(&builder->device_begin);
+    if (span->device_begin)
+        span->device_end = device_lengths(builder->kernel);
+    return span;
+}
+
 gboolean
-denest_edge_builder_finish(DenestEdgeBuilder *builder, guint64 *ret_n, GError **error)
+denest_edge_builder_finish(DenestEdgeBuilder *builder, DenestEdgeSpan **ret_span, GError **error)
 {
     DenestKernel *kernel = builder->kernel;
+    guint first_table = kernel->tables->len;
     guint64 n = 0;
 
     for (guint vp = 0; vp < kernel->config.n_vps; vp++) {
@@ -350,8 +397,8 @@ denest_edge_builder_finish(DenestEdgeBuilder *builder, guint64 *ret_n, GError **
         n += collection->n;
     }
     kernel->n_connections += n;
-    if (ret_n != NULL)
-        *ret_n = n;
+    if (ret_span != NULL)
+        *ret_span = make_span(builder, first_table, n);
     return TRUE;
 }
 
@@ -380,29 +427,45 @@ list_table(const DenestKernel *kernel, const DenestEdgeTable *table, DenestConne
     }
 }
 
+/* Connections begin … end - 1 of one list of a device. */
 static void
-list_devices(const DenestKernel *kernel, const DenestDevices *devices, DenestConnectionFunc func,
-             gpointer user_data)
+list_device(const DenestKernel *kernel, const DenestDevices *devices, guint k, guint begin,
+            guint end, DenestConnectionFunc func, gpointer user_data)
 {
-    for (guint k = 0; k < devices->n * devices->n_vps; k++) {
-        const GArray *edges = devices->edges[k];
-        guint unit = k / devices->n_vps;
+    guint unit = k / devices->n_vps;
 
-        for (guint i = 0; edges != NULL && i < edges->len; i++) {
-            const DenestDeviceEdge *edge = &g_array_index(edges, DenestDeviceEdge, i);
-            const DenestPort *port = &g_array_index(kernel->ports, DenestPort, edge->port);
-            DenestConnection connection = {
-                .source = devices->first + unit,
-                .target = port->population != NULL ? port->population->first + edge->unit
-                                                   : port->recording->gid,
-                .weight = edge->weight,
-                .delay = denest_time_delay_ms(&kernel->time, edge->delay),
-                .synapse = devices->synapse[unit]->name,
-                .label = (gint64)devices->synapse[unit]->common.synapse.synapse_label,
-            };
+    for (guint i = begin; i < end; i++) {
+        const DenestDeviceEdge *edge = &g_array_index(devices->edges[k], DenestDeviceEdge, i);
+        const DenestPort *port = &g_array_index(kernel->ports, DenestPort, edge->port);
+        DenestConnection connection = {
+            .source = devices->first + unit,
+            .target = port->population != NULL ? port->population->first + edge->unit
+                                               : port->recording->gid,
+            .weight = edge->weight,
+            .delay = denest_time_delay_ms(&kernel->time, edge->delay),
+            .synapse = devices->synapse[unit]->name,
+            .label = (gint64)devices->synapse[unit]->common.synapse.synapse_label,
+        };
 
-            func(&connection, user_data);
-        }
+        func(&connection, user_data);
+    }
+}
+
+void
+denest_kernel_foreach_in_span(const DenestKernel *kernel, const DenestEdgeSpan *span,
+                              DenestConnectionFunc func, gpointer user_data)
+{
+    guint at = 0;
+
+    for (guint i = 0; i < span->n_tables; i++)
+        list_table(kernel, kernel->tables->pdata[span->first_table + i], func, user_data);
+    for (guint i = 0; span->device_begin != NULL && i < kernel->devices->len; i++) {
+        const DenestDevices *devices = kernel->devices->pdata[i];
+
+        for (guint k = 0; k < devices->n * devices->n_vps && at < span->device_begin->len;
+             k++, at++)
+            list_device(kernel, devices, k, g_array_index(span->device_begin, guint32, at),
+                        g_array_index(span->device_end, guint32, at), func, user_data);
     }
 }
 
@@ -412,6 +475,24 @@ denest_kernel_foreach_connection(const DenestKernel *kernel, DenestConnectionFun
 {
     for (guint i = 0; i < kernel->tables->len; i++)
         list_table(kernel, kernel->tables->pdata[i], func, user_data);
-    for (guint i = 0; i < kernel->devices->len; i++)
-        list_devices(kernel, kernel->devices->pdata[i], func, user_data);
+    for (guint i = 0; i < kernel->devices->len; i++) {
+        const DenestDevices *devices = kernel->devices->pdata[i];
+
+        for (guint k = 0; k < devices->n * devices->n_vps; k++)
+            list_device(kernel, devices, k, 0, devices->edges[k] ? devices->edges[k]->len : 0, func,
+                        user_data);
+    }
+}
+
+gsize
+denest_kernel_span_bytes(const DenestKernel *kernel, const DenestEdgeSpan *span)
+{
+    gsize bytes = 0;
+
+    for (guint i = 0; i < span->n_tables; i++)
+        bytes += denest_edge_table_bytes(kernel->tables->pdata[span->first_table + i]);
+    for (guint k = 0; span->device_begin != NULL && k < span->device_begin->len; k++)
+        bytes += sizeof(DenestDeviceEdge) * (g_array_index(span->device_end, guint32, k) -
+                                             g_array_index(span->device_begin, guint32, k));
+    return bytes;
 }

@@ -12,14 +12,6 @@
 
 typedef struct DenestEdgeBuilder DenestEdgeBuilder;
 
-/** A connection as it is listed. */
-typedef struct {
-    DenestGid source, target;
-    double weight, delay; /**< delay in ms, as stored */
-    const char *synapse;  /**< name of the model */
-    gint64 label;         /**< -1: none */
-} DenestConnection;
-
 /** @param synapse model of the connections, borrowed for the life of the kernel */
 DenestEdgeBuilder *denest_edge_builder_new(DenestKernel *kernel, const DenestPrototype *synapse);
 /** Drops what was not finished. May be NULL. */
@@ -36,14 +28,29 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestEdgeBuilder, denest_edge_builder_free)
 gboolean denest_edge_builder_take(DenestEdgeBuilder *builder, guint vp, const DenestEdge *edges,
                                   guint n, GError **error);
 
-/** Store what was taken. @param ret_n number of connections; may be NULL */
-gboolean denest_edge_builder_finish(DenestEdgeBuilder *builder, guint64 *ret_n, GError **error);
+/** Which connections of a kernel one builder made. */
+typedef struct {
+    guint64 n;                   /**< with those of recorders */
+    guint first_table, n_tables; /**< between populations */
+    GArray *device_begin; /**< guint32: lists of the kernel's devices in their order, from … */
+    GArray *device_end;   /**< … to; both NULL if there are no connections of devices */
+} DenestEdgeSpan;
 
-typedef void (*DenestConnectionFunc)(const DenestConnection *connection, gpointer user_data);
+/** May be NULL. */
+void denest_edge_span_free(DenestEdgeSpan *span);
+
+/** Store what was taken. @param ret_span owned by the caller; may be NULL */
+gboolean denest_edge_builder_finish(DenestEdgeBuilder *builder, DenestEdgeSpan **ret_span,
+                                    GError **error);
 
 /** Call @p func for every connection between units of a population or from devices to units, table
  * by table in order of creation, by source, then target. */
 void denest_kernel_foreach_connection(const DenestKernel *kernel, DenestConnectionFunc func,
                                       gpointer user_data);
+/** The same for the connections of one builder. */
+void denest_kernel_foreach_in_span(const DenestKernel *kernel, const DenestEdgeSpan *span,
+                                   DenestConnectionFunc func, gpointer user_data);
+/** Bytes used by the connections of one builder. */
+gsize denest_kernel_span_bytes(const DenestKernel *kernel, const DenestEdgeSpan *span);
 
 #endif

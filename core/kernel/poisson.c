@@ -206,7 +206,7 @@ denest_poisson_draw_many(const DenestPoisson *poisson, DenestStream *stream, gui
         return;
     }
     for (guint i = 0; i < n; i++) {
-        const guint64 count = denest_poisson_draw(poisson, stream);
+        guint64 count = denest_poisson_draw(poisson, stream);
 
         ret_counts[i] = (guint32)MIN(count, G_MAXUINT32);
     }

@@ -269,6 +269,7 @@ add_layers(const Reader *reader, const Change *pattern, const DenestValue *map)
 
         if (!all && denest_value_to_string(denest_value_item(layers, i), &name, &error))
             layer = denest_network_find_layer(network, name, &error);
+        denest_network_forgive(network, DENEST_NAME_LAYER, name, &error);
         if (layer)
             add_layer(reader, pattern, layer, population);
     }

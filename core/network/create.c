@@ -35,7 +35,7 @@ new_kernel(DenestNetwork *network, const char *data_path, GError **error)
         .data_path = data_path,
         .data_prefix = settings->data_prefix,
         .overwrite_files = settings->overwrite_files,
-        .keep_data = network->options.keep_data,
+        .keep_data = network->options.keep_data || settings->keep_data,
         .keep_memory = network->options.keep_memory,
     };
 
@@ -58,7 +58,7 @@ create_recorder(DenestNetwork *network, gpointer object, GError **error)
 static gboolean
 create_projection(DenestNetwork *network, gpointer object, GError **error)
 {
-    const DenestNetProjection *projection = object;
+    DenestNetProjection *projection = object;
 
     if (denest_projections_connect(network, projection, error))
         return TRUE;
@@ -109,13 +109,16 @@ create_objects(DenestNetwork *network, GError **error)
 }
 
 gboolean
-denest_network_create_in(DenestNetwork *network, const char *data_path, GError **error)
+denest_network_create_in(DenestNetwork *network, const char *data_path, const char *input_dir,
+                         GError **error)
 {
     if (network->kernel) {
         denest_log(DENEST_LOG_WARNING, "denest.network.utils",
                    "Network: attempted to create object more than once");
         return TRUE;
     }
+    g_free(network->input_dir);
+    network->input_dir = g_strdup(input_dir);
     if (!new_kernel(network, data_path, error) || !create_objects(network, error))
         return FALSE;
     denest_log(DENEST_LOG_INFO, LOGGER,
@@ -128,7 +131,7 @@ denest_network_create_in(DenestNetwork *network, const char *data_path, GError *
 gboolean
 denest_network_create(DenestNetwork *network, GError **error)
 {
-    return denest_network_create_in(network, "", error);
+    return denest_network_create_in(network, "", NULL, error);
 }
 
 gboolean

@@ -35,7 +35,7 @@ static const DenestCheckTable receptor_nest_keys =
     DENEST_REPORT_TABLE(receptor_nest_keys_rows, TRUE);
 
 typedef struct {
-    DenestRegistry *registry;
+    DenestNetwork *network;
     guint kinds;
     GPtrArray *leaves;
     GHashTable *visited; /* leaves, borrowed */
@@ -92,8 +92,9 @@ resolve_receptor(const Work *work, const DenestTree *leaf, const DenestValue *pa
 
     if (!name || !target)
         return;
-    neuron = denest_registry_find(work->registry, DENEST_KINDS_NODE, target, &error);
+    neuron = denest_registry_find(work->network->registry, DENEST_KINDS_NODE, target, &error);
     if (!neuron) {
+        denest_network_forgive(work->network, DENEST_NAME_MODEL, target, &error);
         denest_report_take(work->problems,
                            denest_tree_param_place(leaf, DENEST_DATA_PARAMS, "target_neuron"), path,
                            &error);
@@ -129,7 +130,7 @@ read_values(const Work *work, const DenestTree *leaf, const DenestValue *params)
     return g_steal_pointer(&values);
 }
 
-static void
+static gboolean
 define(const Work *work, const DenestTree *leaf, const char *base, const DenestValue *values)
 {
     const char *name = denest_tree_name(leaf);
@@ -138,22 +139,27 @@ define(const Work *work, const DenestTree *leaf, const char *base, const DenestV
     const DenestValue *at = NULL;
     GError *error = NULL;
 
-    prototype = denest_registry_find(work->registry, work->kinds, base, &error);
+    prototype = denest_registry_find(work->network->registry, work->kinds, base, &error);
     if (!prototype) {
         g_autofree char *base_path =
             g_strdup_printf("%s.params.nest_model", denest_tree_path(leaf));
 
+        denest_network_forgive(work->network, DENEST_NAME_MODEL, base, &error);
         denest_report_take(work->problems,
                            denest_tree_param_place(leaf, DENEST_DATA_PARAMS, "nest_model"),
                            base_path, &error);
-        return;
+        return FALSE;
     }
-    if (!denest_derive_check_values(prototype->schema, denest_registry_arena(work->registry),
-                                    values, FALSE, path, work->problems))
-        return;
-    denest_registry_define(work->registry, work->kinds, name, base, values, &at, &error);
+    if (!denest_derive_check_values(prototype->schema,
+                                    denest_registry_arena(work->network->registry), values, FALSE,
+                                    path, work->problems))
+        return FALSE;
+    if (denest_registry_define(work->network->registry, work->kinds, name, base, values, &at,
+                               &error))
+        return TRUE;
     denest_report_take(work->problems, denest_tree_place(leaf), at ? path : denest_tree_path(leaf),
                        &error);
+    return FALSE;
 }
 
 static const DenestTree *
@@ -165,39 +171,39 @@ leaf_named(const Work *work, const char *name)
     return NULL;
 }
 
+static void visit(const Work *work, const DenestTree *leaf);
+
+/* Read a leaf and define its model, after the leaf that it is derived from. */
+static gboolean
+read_leaf(const Work *work, const DenestTree *leaf)
+{
+    gboolean is_synapse = work->kinds == KINDS_SYNAPSE;
+    g_autoptr(DenestValue) params = denest_report_check_node(
+        leaf, DENEST_DATA_PARAMS, NULL, is_synapse ? &synapse_keys : &model_keys, work->problems);
+    const char *base = params ? text_param(leaf, params, "nest_model", work->problems) : NULL;
+    const DenestTree *base_leaf = base ? leaf_named(work, base) : NULL;
+    g_autoptr(DenestValue) values = NULL;
+
+    if (base_leaf)
+        visit(work, base_leaf);
+    values = base ? read_values(work, leaf, params) : NULL;
+    return values && define(work, leaf, base, values);
+}
+
 static void
 visit(const Work *work, const DenestTree *leaf)
 {
-    gboolean is_synapse = work->kinds == KINDS_SYNAPSE;
-    g_autoptr(DenestValue) params = NULL;
-    g_autoptr(DenestValue) values = NULL;
-    const char *base;
-    const DenestTree *base_leaf;
-
-    if (!g_hash_table_add(work->visited, (gpointer)leaf))
-        return;
-    params = denest_report_check_node(leaf, DENEST_DATA_PARAMS, NULL,
-                                      is_synapse ? &synapse_keys : &model_keys, work->problems);
-    if (!params)
-        return;
-    base = text_param(leaf, params, "nest_model", work->problems);
-    if (!base)
-        return;
-    base_leaf = leaf_named(work, base);
-    if (base_leaf)
-        visit(work, base_leaf);
-    values = read_values(work, leaf, params);
-    if (values)
-        define(work, leaf, base, values);
+    if (g_hash_table_add(work->visited, (gpointer)leaf) && !read_leaf(work, leaf))
+        denest_network_break(work->network, DENEST_NAME_MODEL, denest_tree_name(leaf));
 }
 
 guint
-denest_derive_models(DenestRegistry *registry, guint kinds, const DenestTree *node,
+denest_derive_models(DenestNetwork *network, guint kinds, const DenestTree *node,
                      DenestProblems *problems)
 {
     g_autoptr(GPtrArray) leaves = denest_tree_named_leaves(node);
     g_autoptr(GHashTable) visited = g_hash_table_new(NULL, NULL);
-    Work work = {registry, kinds, leaves, visited, problems};
+    Work work = {network, kinds, leaves, visited, problems};
 
     for (guint i = 0; i < leaves->len; i++) {
         const DenestTree *leaf = leaves->pdata[i];

@@ -9,8 +9,7 @@
 
 #include <denest/tree.h>
 
-#include "core/models/registry.h"
-#include "core/base/problems.h"
+#include "core/network/network.h"
 
 G_BEGIN_DECLS
 
@@ -21,7 +20,7 @@ G_BEGIN_DECLS
  * @param kinds what the models may be
  * @return number of leaves with different names
  */
-guint denest_derive_models(DenestRegistry *registry, guint kinds, const DenestTree *node,
+guint denest_derive_models(DenestNetwork *network, guint kinds, const DenestTree *node,
                            DenestProblems *problems);
 
 /**

@@ -41,6 +41,7 @@ static const DenestCheckTable grid_keys = DENEST_REPORT_TABLE(grid_keys_rows, TR
 typedef struct {
     const DenestTree *leaf;
     DenestProblems *problems;
+    gboolean is_broken; /* by something that was reported elsewhere */
 } Reader;
 
 static void report(const Reader *reader, DenestErrorCode code, const char *key, const char *format,
@@ -80,13 +81,18 @@ read_type(const Reader *reader, gboolean *ret_is_input)
 }
 
 static gboolean
-add_population(DenestLayer *layer, const Reader *reader, const char *name, guint count)
+add_population(DenestLayer *layer, Reader *reader, const char *name, guint count)
 {
     DenestLayerPopulation population = {.count = count};
     GError *error = NULL;
 
     population.prototype =
         denest_registry_find(layer->network->registry, DENEST_KINDS_NODE, name, &error);
+    if (denest_network_forgive(layer->network, DENEST_NAME_MODEL, name, &error) &&
+        !population.prototype) {
+        reader->is_broken = TRUE;
+        return FALSE;
+    }
     if (!population.prototype) {
         report(reader, (DenestErrorCode)error->code, "populations", "%s", error->message);
         g_clear_error(&error);
@@ -108,7 +114,7 @@ add_population(DenestLayer *layer, const Reader *reader, const char *name, guint
 }
 
 static void
-read_populations(DenestLayer *layer, const Reader *reader, const DenestValue *map)
+read_populations(DenestLayer *layer, Reader *reader, const DenestValue *map)
 {
     if (denest_value_type(map) != DENEST_VALUE_MAP || denest_value_length(map) == 0) {
         g_autofree char *printed = denest_value_print(map, 60);
@@ -151,7 +157,7 @@ check_stimulators(const DenestLayer *layer, const Reader *reader, gboolean has_p
 }
 
 static void
-read_input(DenestLayer *layer, const Reader *reader, const DenestValue *params)
+read_input(DenestLayer *layer, Reader *reader, const DenestValue *params)
 {
     const DenestValue *value = denest_value_find(params, "add_parrots");
     gboolean add_parrots = TRUE;
@@ -161,11 +167,12 @@ read_input(DenestLayer *layer, const Reader *reader, const DenestValue *params)
         report(reader, DENEST_ERROR_TYPE, "add_parrots", "%s", error->message);
         g_clear_error(&error);
     }
-    if (layer->populations->len > 1)
+    if (denest_value_length(denest_value_find(params, "populations")) > 1)
         report(reader, DENEST_ERROR_RANGE, "populations",
-               "an InputLayer has exactly one population, not %u", layer->populations->len);
+               "an InputLayer has exactly one population, not %u",
+               denest_value_length(denest_value_find(params, "populations")));
     if (layer->populations->len != 1)
-        return;
+        return; /* reported already */
     check_stimulators(layer, reader, add_parrots);
     if (add_parrots) {
         add_population(layer, reader, PARROT,
@@ -211,7 +218,7 @@ denest_layer_new(DenestNetwork *network, const DenestTree *leaf, DenestProblems 
     guint n_before = denest_problems_count(problems);
     g_autoptr(DenestLayer) layer = g_new0(DenestLayer, 1);
     g_autoptr(DenestValue) params = NULL;
-    Reader reader = {leaf, problems};
+    Reader reader = {leaf, problems, FALSE};
 
     layer->network = network;
     layer->name = g_strdup(denest_tree_name(leaf));
@@ -227,7 +234,9 @@ denest_layer_new(DenestNetwork *network, const DenestTree *leaf, DenestProblems 
         if (layer->is_input)
             read_input(layer, &reader, params);
     }
-    return denest_problems_count(problems) > n_before ? NULL : g_steal_pointer(&layer);
+    if (reader.is_broken || denest_problems_count(problems) > n_before)
+        return NULL;
+    return g_steal_pointer(&layer);
 }
 
 void
@@ -425,6 +434,34 @@ denest_layer_locate(const DenestLayer *layer, DenestGid gid, DenestLocation *ret
         ret_location->row = i % layer->rows;
         ret_location->column = i / layer->rows % layer->columns;
         ret_location->index = i / (layer->rows * layer->columns);
+        return TRUE;
+    }
+    return FALSE;
+}
+
+DenestLayerRoom
+denest_layer_room(const DenestLayer *layer)
+{
+    const DenestGeometry *geometry = layer->geometry;
+    DenestLayerRoom room = {.n_dims = geometry->dims, .edge_wrap = geometry->periodic};
+
+    for (guint d = 0; d < geometry->dims; d++) {
+        room.lower_left[d] = geometry->lower_left[d];
+        room.extent[d] = geometry->extent[d];
+    }
+    return room;
+}
+
+gboolean
+denest_layer_position(const DenestLayer *layer, DenestGid gid, double *ret_position)
+{
+    for (guint e = 0; e < layer->n_elements; e++) {
+        const DenestElement *element = &layer->elements[e];
+
+        if (element->first == 0 || gid - element->first >= element->n)
+            continue;
+        memcpy(ret_position, denest_geometry_position(layer->geometry, gid - element->first),
+               layer->geometry->dims * sizeof(double));
         return TRUE;
     }
     return FALSE;

@@ -44,6 +44,22 @@ part_tree(const DenestNetwork *network, DenestBuild part)
     return denest_tree_find_child(network->tree, parts[part]);
 }
 
+void
+denest_network_break(DenestNetwork *network, DenestName type, const char *name)
+{
+    g_hash_table_add(network->broken[type], g_strdup(name));
+}
+
+gboolean
+denest_network_forgive(const DenestNetwork *network, DenestName type, const char *name,
+                       GError **error)
+{
+    if (!name || !g_hash_table_contains(network->broken[type], name))
+        return FALSE;
+    g_clear_error(error);
+    return TRUE;
+}
+
 static void
 install_modules(DenestNetwork *network, DenestProblems *problems)
 {
@@ -68,8 +84,7 @@ build_models(DenestNetwork *network, DenestBuild part, guint kinds, const char *
 {
     const DenestTree *tree = part_tree(network, part);
 
-    network->n_models[part] =
-        tree ? denest_derive_models(network->registry, kinds, tree, problems) : 0;
+    network->n_models[part] = tree ? denest_derive_models(network, kinds, tree, problems) : 0;
     denest_log(DENEST_LOG_INFO, LOGGER, "Build N=%u ``%s`` objects", network->n_models[part],
                class_name);
 }
@@ -102,8 +117,10 @@ build_layers(DenestNetwork *network, DenestProblems *problems)
         DenestLayer *layer =
             check_name(leaf, problems) ? denest_layer_new(network, leaf, problems) : NULL;
 
-        if (!layer)
+        if (!layer) {
+            denest_network_break(network, DENEST_NAME_LAYER, denest_tree_name(leaf));
             continue;
+        }
         g_ptr_array_add(network->layers, layer);
         g_hash_table_insert(network->layers_by_name, layer->name, layer);
     }
@@ -126,7 +143,10 @@ build_projection_models(DenestNetwork *network, DenestProblems *problems)
 
         if (model)
             g_ptr_array_add(network->projection_models, model);
+        else
+            denest_network_break(network, DENEST_NAME_RULE, denest_tree_name(leaf));
     }
+    denest_projections_link_models(network, problems);
     denest_log(DENEST_LOG_INFO, LOGGER, "Build N=%u ``ProjectionModel`` objects", leaves->len);
 }
 
@@ -154,14 +174,20 @@ build_projections(DenestNetwork *network, DenestProblems *problems)
         read_fixed_node(network, DENEST_BUILD_PROJECTIONS, &topology_keys, problems);
     g_autoptr(GArray) tuples = denest_projections_expand(
         params ? denest_value_find(params, "projections") : NULL, FALSE, path, problems);
+    g_autoptr(GPtrArray) last = g_ptr_array_new();
 
     for (guint i = 0; i < tuples->len; i++) {
-        DenestNetProjection *projection = denest_projections_resolve(
-            network, &g_array_index(tuples, DenestTuple, i), path, problems);
+        const DenestTuple *tuple = &g_array_index(tuples, DenestTuple, i);
+        g_autofree char *name = denest_projections_name(tuple);
+        DenestNetProjection *projection =
+            denest_projections_resolve(network, tuple, path, problems);
 
         if (projection)
-            g_ptr_array_add(network->projections, projection);
+            g_ptr_array_add(projection->model->last ? last : network->projections, projection);
+        else
+            denest_network_break(network, DENEST_NAME_PROJECTION, name);
     }
+    g_ptr_array_extend(network->projections, last, NULL, NULL);
     denest_log(DENEST_LOG_INFO, LOGGER, "Build N=%u ``TopoProjection`` objects", tuples->len);
 }
 
@@ -215,6 +241,8 @@ init_parts(DenestNetwork *network)
     network->registry = denest_registry_new((const char *const *)network->plugin_path);
     network->lookup = (DenestLookup){network->registry};
     network->pools = denest_pools_new();
+    for (guint i = 0; i < DENEST_N_NAMES; i++)
+        network->broken[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     network->layers = g_ptr_array_new_with_free_func((GDestroyNotify)denest_layer_free);
     network->layers_by_name = g_hash_table_new(g_str_hash, g_str_equal);
     network->projection_models =
@@ -233,6 +261,8 @@ clear_parts(DenestNetwork *network)
     g_clear_pointer(&network->projection_models, g_ptr_array_unref);
     g_clear_pointer(&network->layers_by_name, g_hash_table_unref);
     g_clear_pointer(&network->layers, g_ptr_array_unref);
+    for (guint i = 0; i < DENEST_N_NAMES; i++)
+        g_clear_pointer(&network->broken[i], g_hash_table_unref);
     g_clear_pointer(&network->pools, denest_pools_free);
     g_clear_pointer(&network->registry, denest_registry_free);
 }
@@ -273,6 +303,7 @@ denest_network_free(DenestNetwork *network)
     denest_settings_free(network->settings);
     denest_tree_unref(network->tree);
     g_strfreev(network->plugin_path);
+    g_free(network->input_dir);
     g_free(network);
 }
 

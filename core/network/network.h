@@ -10,6 +10,7 @@
 #include <denest/projection.h>
 #include <denest/simulation.h>
 
+#include "core/kernel/edge_builder.h"
 #include "core/kernel/kernel.h"
 #include "core/models/registry.h"
 #include "core/network/instance.h"
@@ -46,8 +47,11 @@ struct DenestLayer {
 typedef struct {
     char *name;
     const DenestProjection *model;
-    DenestValue *params;      /**< without synapse_model */
-    DenestPrototype *synapse; /**< NULL if it could not be found */
+    DenestValue *params;       /**< what the model reads: without the synapse model */
+    DenestPrototype *synapse;  /**< NULL if it could not be found, or before the base is known */
+    DenestProjectionBase self; /**< what models that start from this one see */
+    gboolean last;             /**< made after all others */
+    const char *place;
 } DenestProjectionModel;
 
 /** One projection: a model between two populations. */
@@ -58,6 +62,7 @@ typedef struct {
     const DenestLayer *source, *target;
     const char *source_population, *target_population; /**< NULL: all; owned by the tree */
     const DenestPrototype *synapse;                    /**< a copy if the projection is recorded */
+    DenestEdgeSpan *span; /**< its connections; NULL before they are made */
 } DenestNetProjection;
 
 /** A recorder of a population or of a projection. */
@@ -72,6 +77,15 @@ typedef struct {
     DenestGid gid;                   /**< 0 before the network is created */
 } DenestNetRecorder;
 
+/** What a name in a tree may stand for. */
+typedef enum {
+    DENEST_NAME_MODEL,
+    DENEST_NAME_LAYER,
+    DENEST_NAME_RULE,
+    DENEST_NAME_PROJECTION,
+    DENEST_N_NAMES
+} DenestName;
+
 struct DenestNetwork {
     DenestTree *tree; /**< the `network` node */
     char **plugin_path;
@@ -79,13 +93,15 @@ struct DenestNetwork {
     DenestRegistry *registry;
     DenestLookup lookup;
     DenestPools *pools;
-    guint n_models[3];            /**< leaves of neuron, synapse and recorder models */
-    GPtrArray *layers;            /**< DenestLayer, sorted by name */
-    GHashTable *layers_by_name;   /**< borrows */
-    GPtrArray *projection_models; /**< DenestProjectionModel */
-    GPtrArray *projections;       /**< DenestNetProjection, sorted */
-    GPtrArray *recorders;         /**< DenestNetRecorder: populations', then projections' */
+    guint n_models[3];                  /**< leaves of neuron, synapse and recorder models */
+    GHashTable *broken[DENEST_N_NAMES]; /**< names of what had problems */
+    GPtrArray *layers;                  /**< DenestLayer, sorted by name */
+    GHashTable *layers_by_name;         /**< borrows */
+    GPtrArray *projection_models;       /**< DenestProjectionModel */
+    GPtrArray *projections;             /**< DenestNetProjection, sorted */
+    GPtrArray *recorders;               /**< DenestNetRecorder: populations', then projections' */
     guint n_population_recorders;
+    char *input_dir;       /**< of files that projections read; NULL: the working directory */
     DenestKernel *kernel;  /**< NULL before the network is created */
     DenestOptions options; /**< the strings in it are not to be used */
 };
@@ -104,8 +120,21 @@ DenestNetwork *denest_network_new_checked(const DenestTree *tree, DenestSettings
  * Create units and connections.
  *
  * @param data_path folder of data files, which exists; "" for none
+ * @param input_dir folder of files that projections read; NULL: the working directory
  */
-gboolean denest_network_create_in(DenestNetwork *network, const char *data_path, GError **error);
+gboolean denest_network_create_in(DenestNetwork *network, const char *data_path,
+                                  const char *input_dir, GError **error);
+
+/** Remember that something called @p name had problems. */
+void denest_network_break(DenestNetwork *network, DenestName type, const char *name);
+/**
+ * A name that was not found: if it is known why, the problem is not reported again.
+ *
+ * @param error cleared then
+ * @return TRUE if so
+ */
+gboolean denest_network_forgive(const DenestNetwork *network, DenestName type, const char *name,
+                                GError **error);
 
 /** Report progress to the caller's function. @return FALSE with DENEST_ERROR_INTERRUPTED if it says
  * stop */

@@ -130,8 +130,10 @@ denest_projection_run(const DenestProjection *model, const DenestProjectionJob *
     ok = model->prepare(job, &plan, error);
     if (ok) {
         run.plan = plan;
-        ok = model->is_global && model->is_global(plan) ? connect_global(&run, error)
-                                                        : connect_streams(&run, error);
+        ok = !model->draw_global || model->draw_global(job, plan, connector->global, error);
+        if (ok)
+            ok = model->is_global && model->is_global(plan) ? connect_global(&run, error)
+                                                            : connect_streams(&run, error);
         if (model->release)
             model->release(plan);
     }

@@ -7,6 +7,7 @@
 
 #include "core/base/suggest.h"
 #include "core/kernel/edge_builder.h"
+#include "core/network/connections.h"
 #include "core/network/report.h"
 #include "core/network/layer.h"
 #include "core/network/projection.h"
@@ -16,25 +17,26 @@
 
 enum { MODEL, SOURCE_LAYER, SOURCE, TARGET_LAYER, TARGET, N_TEXTS }; /* of DenestNetProjection */
 
-static const DenestCheckRow model_keys_rows[] = {
-    {"type", DENEST_CHECK_OPTIONAL, "topological"},
-};
-static const DenestCheckTable model_keys = DENEST_REPORT_TABLE(model_keys_rows, FALSE);
-
-static const DenestCheckRow model_nest_keys_rows[] = {
-    {"synapse_model", DENEST_CHECK_MANDATORY, NULL},
-    {"sources", DENEST_CHECK_RESERVED, NULL},
-    {"targets", DENEST_CHECK_RESERVED, NULL},
-};
-static const DenestCheckTable model_nest_keys = DENEST_REPORT_TABLE(model_nest_keys_rows, TRUE);
-
 /* ---- Models ---- */
 
 typedef struct {
     const DenestTree *leaf;
+    const DenestProjection *model;
     const char *path;
     DenestProblems *problems;
 } Report;
+
+static gboolean
+is_tree_key(const DenestProjection *model, const char *key)
+{
+    return model->tree_keys && g_strv_contains(model->tree_keys, key);
+}
+
+static const char *
+synapse_key(const DenestProjection *model)
+{
+    return model && model->synapse_key ? model->synapse_key : "synapse_model";
+}
 
 static void
 report_issue(GError *issue, gpointer user_data)
@@ -42,58 +44,103 @@ report_issue(GError *issue, gpointer user_data)
     const Report *report = user_data;
     /* Messages of projection models begin with the key. */
     g_auto(GStrv) parts = g_strsplit(issue->message, ":", 2);
-    const char *place =
-        denest_tree_param_place(report->leaf, DENEST_DATA_NEST_PARAMS, parts[0] ? parts[0] : "");
+    const char *key = parts[0] ? parts[0] : "";
+    DenestDataKind kind =
+        is_tree_key(report->model, key) ? DENEST_DATA_PARAMS : DENEST_DATA_NEST_PARAMS;
 
-    denest_report_take(report->problems, place, report->path, &issue);
+    denest_report_take(report->problems, denest_tree_param_place(report->leaf, kind, key),
+                       kind == DENEST_DATA_PARAMS ? denest_tree_path(report->leaf) : report->path,
+                       &issue);
 }
 
-static const DenestPrototype *
-find_type(DenestNetwork *network, const DenestTree *leaf, const DenestValue *params,
-          DenestProblems *problems)
+static const DenestProjection *
+find_type(DenestNetwork *network, const DenestTree *leaf, DenestProblems *problems)
 {
+    const DenestValue *value = denest_tree_param(leaf, "type");
     const DenestPrototype *prototype = NULL;
-    const char *type = NULL;
+    const char *type = "topological";
     GError *error = NULL;
 
-    if (denest_value_to_string(denest_value_find(params, "type"), &type, &error))
+    if (!value || denest_value_to_string(value, &type, &error))
         prototype = denest_registry_find(network->registry, DENEST_KIND_BIT(DENEST_KIND_PROJECTION),
                                          type, &error);
     if (error)
         g_prefix_error(&error, "type: ");
     denest_report_take(problems, denest_tree_param_place(leaf, DENEST_DATA_PARAMS, "type"),
                        denest_tree_path(leaf), &error);
-    return prototype;
+    return prototype ? (const DenestProjection *)prototype->model : NULL;
+}
+
+/* What `params` of a leaf says: the type, and keys of the type. */
+static DenestValue *
+check_params(const DenestTree *leaf, const DenestProjection *model, DenestProblems *problems)
+{
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(DenestCheckRow));
+    DenestCheckRow row = {"type", DENEST_CHECK_OPTIONAL, "topological"};
+    DenestCheckTable table = {NULL, 0, model == NULL};
+
+    g_array_append_val(rows, row);
+    row.default_yaml = NULL;
+    for (const char *const *key = model ? model->tree_keys : NULL; key && *key; key++) {
+        row.key = *key;
+        g_array_append_val(rows, row);
+    }
+    table.rows = (const DenestCheckRow *)(void *)rows->data;
+    table.n_rows = rows->len;
+    return denest_report_check_node(leaf, DENEST_DATA_PARAMS, NULL, &table, problems);
+}
+
+static DenestValue *
+check_nest_params(const DenestTree *leaf, const DenestProjection *model, DenestProblems *problems)
+{
+    const DenestCheckRow rows[] = {
+        {synapse_key(model),
+         !model || model->base_key ? DENEST_CHECK_OPTIONAL : DENEST_CHECK_MANDATORY, NULL},
+        {"sources", DENEST_CHECK_RESERVED, NULL},
+        {"targets", DENEST_CHECK_RESERVED, NULL},
+    };
+    const DenestCheckTable table = DENEST_REPORT_TABLE(rows, TRUE);
+
+    return denest_report_check_node(leaf, DENEST_DATA_NEST_PARAMS, NULL, &table, problems);
 }
 
 static DenestPrototype *
-find_synapse(DenestNetwork *network, const DenestTree *leaf, const DenestValue *nest_params,
-             DenestProblems *problems)
+find_synapse(DenestNetwork *network, const DenestTree *leaf, const char *key,
+             const DenestValue *nest_params, DenestProblems *problems)
 {
+    const DenestValue *value = denest_value_find(nest_params, key);
     DenestPrototype *synapse = NULL;
     const char *name = NULL;
     GError *error = NULL;
 
-    if (denest_value_to_string(denest_value_find(nest_params, "synapse_model"), &name, &error))
+    if (!value)
+        return NULL;
+    if (denest_value_to_string(value, &name, &error))
         synapse = denest_registry_find(network->registry, KINDS_SYNAPSE, name, &error);
+    denest_network_forgive(network, DENEST_NAME_MODEL, name, &error);
     if (error)
-        g_prefix_error(&error, "nest_params: synapse_model: ");
-    denest_report_take(problems,
-                       denest_tree_param_place(leaf, DENEST_DATA_NEST_PARAMS, "synapse_model"),
+        g_prefix_error(&error, "nest_params: %s: ", key);
+    denest_report_take(problems, denest_tree_param_place(leaf, DENEST_DATA_NEST_PARAMS, key),
                        denest_tree_path(leaf), &error);
     return synapse;
 }
 
+/* One mapping of what the model reads from both. */
 static DenestValue *
-without_key(const DenestValue *map, const char *key)
+merge_params(const DenestProjection *model, const DenestValue *params,
+             const DenestValue *nest_params)
 {
-    DenestValue *copy = denest_value_new_map();
+    DenestValue *merged = denest_value_new_map();
 
-    for (guint i = 0; i < denest_value_length(map); i++)
-        if (strcmp(denest_value_key_name(map, i), key) != 0)
-            denest_value_set(copy, denest_value_key_name(map, i),
-                             denest_value_ref(denest_value_item(map, i)));
-    return copy;
+    for (guint i = 0; i < denest_value_length(nest_params); i++)
+        if (strcmp(denest_value_key_name(nest_params, i), synapse_key(model)) != 0)
+            denest_value_set(merged, denest_value_key_name(nest_params, i),
+                             denest_value_ref(denest_value_item(nest_params, i)));
+    for (guint i = 0; i < denest_value_length(params); i++)
+        if (is_tree_key(model, denest_value_key_name(params, i)))
+            denest_value_set(merged, denest_value_key_name(params, i),
+                             denest_value_ref(denest_value_item(params, i)));
+    return merged;
 }
 
 DenestProjectionModel *
@@ -102,26 +149,28 @@ denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf,
 {
     guint n_before = denest_problems_count(problems);
     g_autofree char *path = g_strdup_printf("%s.nest_params", denest_tree_path(leaf));
-    g_autoptr(DenestValue) params =
-        denest_report_check_node(leaf, DENEST_DATA_PARAMS, NULL, &model_keys, problems);
-    g_autoptr(DenestValue) nest_params =
-        denest_report_check_node(leaf, DENEST_DATA_NEST_PARAMS, NULL, &model_nest_keys, problems);
-    Report report = {leaf, path, problems};
-    const DenestPrototype *type;
+    const DenestProjection *type = find_type(network, leaf, problems);
+    g_autoptr(DenestValue) params = check_params(leaf, type, problems);
+    g_autoptr(DenestValue) nest_params = check_nest_params(leaf, type, problems);
+    Report report = {leaf, type, path, problems};
     DenestProjectionModel *model;
+    gboolean is_broken; /* by a synapse model that was reported elsewhere */
 
     if (!params || !nest_params)
         return NULL;
-    type = find_type(network, leaf, params, problems);
     model = g_new0(DenestProjectionModel, 1);
     model->name = g_strdup(denest_tree_name(leaf));
-    model->params = without_key(nest_params, "synapse_model");
-    model->synapse = find_synapse(network, leaf, nest_params, problems);
+    model->place = denest_tree_place(leaf);
+    model->model = type;
+    model->synapse = find_synapse(network, leaf, synapse_key(type), nest_params, problems);
     if (type) {
-        model->model = (const DenestProjection *)type->model;
-        model->model->check(model->params, &network->lookup, report_issue, &report);
+        model->params = merge_params(type, params, nest_params);
+        model->last = type->last;
+        model->self = (DenestProjectionBase){type, model->params, NULL};
+        type->check(model->params, &network->lookup, report_issue, &report);
     }
-    if (denest_problems_count(problems) == n_before)
+    is_broken = !model->synapse && denest_value_find(nest_params, synapse_key(type));
+    if (!is_broken && denest_problems_count(problems) == n_before)
         return model;
     denest_projections_free_model(model);
     return NULL;
@@ -150,6 +199,7 @@ denest_projections_name(const DenestTuple *tuple)
                            names[TARGET_LAYER], names[TARGET]);
 }
 
+/* @problems: NULL: the name is known to be good */
 static const DenestProjectionModel *
 find_model(const DenestNetwork *network, const char *name, const char *place, const char *path,
            DenestProblems *problems)
@@ -164,12 +214,51 @@ find_model(const DenestNetwork *network, const char *name, const char *place, co
             return model;
         g_ptr_array_add(names, model->name);
     }
+    if (!problems || denest_network_forgive(network, DENEST_NAME_RULE, name, NULL))
+        return NULL;
     g_ptr_array_add(names, NULL);
     message = g_string_new("there is no such projection model");
     denest_suggest_append(message, name, (const char *const *)names->pdata);
     denest_report_add(problems, DENEST_ERROR_NOT_FOUND, place, path, "projection_model: %s: %s",
                       name, message->str);
     return NULL;
+}
+
+/* What a model starts from, or NULL: nothing, or a problem. */
+static DenestProjectionModel *
+find_base(const DenestNetwork *network, const DenestProjectionModel *model,
+          DenestProblems *problems)
+{
+    const char *key = model->model->base_key, *name = NULL;
+    const DenestValue *value = key ? denest_value_find(model->params, key) : NULL;
+    g_autofree char *path = g_strdup_printf("network.projection_models.%s", model->name);
+
+    if (!value || !denest_value_to_string(value, &name, NULL))
+        return NULL; /* the model's own check has told */
+    return (DenestProjectionModel *)find_model(network, name, denest_value_place(value), path,
+                                               problems);
+}
+
+void
+denest_projections_link_models(DenestNetwork *network, DenestProblems *problems)
+{
+    guint n = network->projection_models->len;
+
+    for (guint i = 0; i < n; i++) {
+        DenestProjectionModel *model = network->projection_models->pdata[i];
+        DenestProjectionModel *base = find_base(network, model, problems);
+        guint steps = 0;
+
+        model->self.base = base ? &base->self : NULL;
+        for (; base && steps <= n; base = find_base(network, base, NULL), steps++) {
+            model->last = model->last || base->last;
+            if (!model->synapse)
+                model->synapse = base->synapse;
+        }
+        if (steps > n)
+            denest_report_add(problems, DENEST_ERROR_RANGE, model->place,
+                              "network.projection_models", "%s: starts from itself", model->name);
+    }
 }
 
 /* A model that exists but is not in the layer gives no connections; any other name is a mistake. */
@@ -223,6 +312,7 @@ find_layer(const DenestNetwork *network, const char *name, const char *key, cons
     GError *error = NULL;
     const DenestLayer *layer = denest_network_find_layer(network, name, &error);
 
+    denest_network_forgive(network, DENEST_NAME_LAYER, name, &error);
     if (error)
         g_prefix_error(&error, "%s: ", key);
     denest_report_take(problems, place, path, &error);
@@ -246,7 +336,7 @@ denest_projections_resolve(const DenestNetwork *network, const DenestTuple *tupl
     p->target_population = text[TARGET];
     if (p->source && p->target)
         check_ends(network, p, path, problems);
-    if (denest_problems_count(problems) > n_before) {
+    if (!p->model || !p->source || !p->target || denest_problems_count(problems) > n_before) {
         denest_projections_free(p);
         return NULL;
     }
@@ -260,6 +350,7 @@ denest_projections_free(DenestNetProjection *projection)
     if (!projection)
         return;
     g_free(projection->name);
+    denest_edge_span_free(projection->span);
     g_free(projection);
 }
 
@@ -286,10 +377,10 @@ select_units(const DenestLayer *layer, const char *population)
 }
 
 gboolean
-denest_projections_connect(DenestNetwork *network, const DenestNetProjection *projection,
-                           GError **error)
+denest_projections_connect(DenestNetwork *network, DenestNetProjection *projection, GError **error)
 {
     DenestKernel *kernel = network->kernel;
+    const DenestConnections connections = {kernel};
     guint n_vps = denest_kernel_n_vps(kernel);
     g_autofree DenestStream **streams = g_new0(DenestStream *, n_vps);
     g_autoptr(DenestEdgeBuilder) builder = denest_edge_builder_new(kernel, projection->synapse);
@@ -304,6 +395,9 @@ denest_projections_connect(DenestNetwork *network, const DenestNetProjection *pr
         .has_delay = TRUE,
         .lookup = &network->lookup,
         .pools = network->pools,
+        .connections = &connections,
+        .base = projection->model->self.base,
+        .folder = network->input_dir,
     };
     DenestConnector connector = {
         .streams = streams,
@@ -316,5 +410,5 @@ denest_projections_connect(DenestNetwork *network, const DenestNetProjection *pr
     for (guint vp = 0; vp < n_vps; vp++)
         streams[vp] = denest_kernel_stream(kernel, vp);
     return denest_projection_run(projection->model->model, &job, &connector, error) &&
-           denest_edge_builder_finish(builder, NULL, error);
+           denest_edge_builder_finish(builder, &projection->span, error);
 }

@@ -36,6 +36,8 @@ char *denest_projections_name(const DenestTuple *tuple);
 /** A projection model from its leaf; owned by the caller. NULL if a problem was found. */
 DenestProjectionModel *denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf,
                                                     DenestProblems *problems);
+/** Find what models start from, once all are read. */
+void denest_projections_link_models(DenestNetwork *network, DenestProblems *problems);
 /** May be NULL. */
 void denest_projections_free_model(DenestProjectionModel *model);
 
@@ -48,7 +50,7 @@ DenestNetProjection *denest_projections_resolve(const DenestNetwork *network,
 void denest_projections_free(DenestNetProjection *projection);
 
 /** Make the connections of one projection. */
-gboolean denest_projections_connect(DenestNetwork *network, const DenestNetProjection *projection,
+gboolean denest_projections_connect(DenestNetwork *network, DenestNetProjection *projection,
                                     GError **error);
 
 G_END_DECLS

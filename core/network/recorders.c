@@ -52,6 +52,7 @@ find_recorder(DenestNetwork *network, const char *name, const char *place, const
     const DenestPrototype *prototype =
         denest_registry_find(network->registry, KINDS_RECORDER, name, &error);
 
+    denest_network_forgive(network, DENEST_NAME_MODEL, name, &error);
     if (error)
         g_prefix_error(&error, "model: ");
     denest_report_take(problems, place, path, &error);
@@ -295,6 +296,8 @@ find_projection(const DenestNetwork *network, const DenestTuple *tuple, const ch
             return projection;
         g_ptr_array_add(names, projection->name);
     }
+    if (denest_network_forgive(network, DENEST_NAME_PROJECTION, name, NULL))
+        return NULL;
     g_ptr_array_add(names, NULL);
     message = g_string_new(NULL);
     g_string_printf(message, "the projection '%s' does not exist in the network", name);

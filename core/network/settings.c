@@ -14,6 +14,7 @@ enum { MAX_VPS = 1000 };
 static const DenestCheckRow params_keys_rows[] = {
     {"extension_modules", DENEST_CHECK_OPTIONAL, "[]"},
     {"nest_seed", DENEST_CHECK_OPTIONAL, "1"},
+    {"keep_data", DENEST_CHECK_OPTIONAL, NULL},
 };
 static const DenestCheckTable params_keys = DENEST_REPORT_TABLE(params_keys_rows, FALSE);
 
@@ -192,6 +193,18 @@ read_nest_params(Reader *reader, const DenestTree *kernel, DenestProblems *probl
                           reader->n_processes, reader->n_threads);
 }
 
+/* Not of deNEST: what a reset of the network does to recorded data. */
+static void
+read_keep_data(DenestSettings *settings, const DenestValue *map, DenestProblems *problems)
+{
+    const DenestValue *value = denest_value_find(map, "keep_data");
+    GError *error = NULL;
+
+    if (value && !denest_value_to_bool(value, &settings->keep_data, &error))
+        denest_report_take(problems, denest_report_place(map, "keep_data"),
+                           "kernel.params.keep_data", &error);
+}
+
 static gint64
 read_params(DenestSettings *settings, const DenestTree *kernel, DenestProblems *problems)
 {
@@ -203,6 +216,7 @@ read_params(DenestSettings *settings, const DenestTree *kernel, DenestProblems *
 
     if (!map)
         return seed;
+    read_keep_data(settings, map, problems);
     settings->modules = denest_value_ref(denest_value_find(map, "extension_modules"));
     settings->modules_place = g_strdup(denest_report_place(map, "extension_modules"));
     if (denest_value_type(settings->modules) != DENEST_VALUE_LIST) {

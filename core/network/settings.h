@@ -21,6 +21,7 @@ typedef struct {
     char *data_prefix;
     gboolean overwrite_files;
     gboolean print_time;
+    gboolean keep_data;   /**< a network reset keeps what was recorded */
     DenestValue *modules; /**< list of texts: extension modules */
     char *modules_place;
     char *printed; /**< the nest_params as Python prints them, for the log */

@@ -35,6 +35,7 @@ check_entry(DenestNetwork *network, const DenestValue *entry, const char *path,
     params = denest_value_find(map, "params");
     if (denest_value_to_string(denest_value_find(map, "synapse_model"), &name, &error))
         synapse = denest_registry_find(network->registry, KINDS_SYNAPSE, name, &error);
+    denest_network_forgive(network, DENEST_NAME_MODEL, name, &error);
     if (error)
         g_prefix_error(&error, "synapse_model: ");
     denest_report_take(problems, place, path, &error);

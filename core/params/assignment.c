@@ -164,7 +164,7 @@ parse(const char *assignment, GError **error)
     }
     if (!check_path(keys, error))
         return NULL;
-    value = denest_yaml_read_text(equals + 1, -1, "value", FALSE, error);
+    value = denest_yaml_read_text(equals + 1, -1, DENEST_ASSIGNMENT_PLACE, FALSE, error);
     if (!value)
         return NULL;
     place = g_ref_string_new_intern(DENEST_ASSIGNMENT_PLACE);

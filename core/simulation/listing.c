@@ -51,7 +51,10 @@ denest_describe_model_named(const char *name, const DenestOptions *options, GErr
 static void
 append_file(GString *text, const DenestModuleFile *file)
 {
-    g_string_append_printf(text, "%s\n", file->path);
+    if (file->plugin && file->plugin->version)
+        g_string_append_printf(text, "%s (version %s)\n", file->path, file->plugin->version);
+    else
+        g_string_append_printf(text, "%s\n", file->path);
     if (file->shadowed_by) {
         g_string_append_printf(text, "  hidden by %s\n", file->shadowed_by);
     } else if (file->error) {

@@ -321,6 +321,8 @@ simulate(const DenestSession *session, DenestNetwork *network, GError **error)
 {
     Progress progress = {session, &network->options};
 
+    if (network->options.progress && !report_progress(0, session->time, &progress))
+        return denest_fail(error, DENEST_ERROR_INTERRUPTED, NULL, "stopped before its first step");
     return denest_kernel_simulate(network->kernel, session->time,
                                   network->options.progress ? report_progress : NULL, &progress,
                                   error);
@@ -332,8 +334,7 @@ denest_session_run(const DenestSession *session, DenestNetwork *network, GError 
     g_autoptr(GString) ms = g_string_new(NULL);
     gint64 began, seconds;
 
-    if (!initialize(session, network, error) ||
-        !denest_network_report(network, session->name, 0, session->time, error)) {
+    if (!initialize(session, network, error)) {
         g_prefix_error(error, "session '%s': ", session->name);
         return FALSE;
     }

@@ -72,7 +72,7 @@ build(DenestSimulation *simulation, const DenestTree *tree, GError **error)
         return FALSE;
     data_dir = denest_output_data_dir(spec->output_dir);
     denest_log(DENEST_LOG_INFO, LOGGER, "Creating network.");
-    if (!denest_network_create_in(spec->network, data_dir, error))
+    if (!denest_network_create_in(spec->network, data_dir, spec->input_dir, error))
         return FALSE;
     denest_log(DENEST_LOG_INFO, LOGGER, "Finished creating network");
     denest_spec_free(simulation->spec);
@@ -85,13 +85,20 @@ build(DenestSimulation *simulation, const DenestTree *tree, GError **error)
 }
 
 DenestSimulation *
-denest_simulation_new(const DenestTree *tree, const DenestOptions *options, GError **error)
+denest_simulation_new_unsaved(const DenestTree *tree, const DenestOptions *options, GError **error)
 {
     g_autoptr(DenestSimulation) simulation = g_new0(DenestSimulation, 1);
 
     copy_options(simulation, options);
-    if (!build(simulation, tree, error) ||
-        !denest_simulation_save_metadata(simulation, TRUE, error))
+    return build(simulation, tree, error) ? g_steal_pointer(&simulation) : NULL;
+}
+
+DenestSimulation *
+denest_simulation_new(const DenestTree *tree, const DenestOptions *options, GError **error)
+{
+    g_autoptr(DenestSimulation) simulation = denest_simulation_new_unsaved(tree, options, error);
+
+    if (!simulation || !denest_simulation_save_metadata(simulation, TRUE, error))
         return NULL;
     denest_log(DENEST_LOG_INFO, "denest", "Finished initializing simulation");
     return g_steal_pointer(&simulation);

@@ -141,7 +141,8 @@ warn_of_resets(const DenestSpec *spec)
 {
     g_autoptr(GString) lost = g_string_new(NULL);
 
-    if (spec->network->recorders->len == 0 || spec->network->options.keep_data)
+    if (spec->network->recorders->len == 0 || spec->network->options.keep_data ||
+        spec->network->settings->keep_data)
         return;
     for (guint i = 0; i < spec->sessions->len; i++) {
         const DenestSession *session = spec->sessions->pdata[i];

@@ -43,6 +43,16 @@ DENEST_API GQuark denest_error_quark(void);
  */
 DENEST_API gboolean denest_fail(GError **error, DenestErrorCode code, const char *key,
                                 const char *format, ...) G_GNUC_PRINTF(4, 5);
+/**
+ * denest_fail() with DENEST_ERROR_UNKNOWN, for a key that nothing reads: the message names the
+ * nearest of the known ones.
+ *
+ * @param rule what the key is not: "no parameter of …"
+ * @param names known keys, NULL-ended
+ * @since 0.1
+ */
+DENEST_API gboolean denest_fail_unknown(GError **error, const char *key, const char *rule,
+                                        const char *const *names);
 
 G_END_DECLS
 

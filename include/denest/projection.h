@@ -4,13 +4,14 @@
  * Projection models: rules that connect units. A rule sees two selections of units, its parameters
  * and the random streams, and hands batches of connections to a sink. It never touches the network.
  *
- * The core calls, for each projection: `prepare` (serial), then either `connect_stream` for every
- * virtual process (different virtual processes at the same time) or `connect_global` (once), then
- * `release`.
+ * The core calls, for each projection: `prepare` and `draw_global` (serial), then either
+ * `connect_stream` for every virtual process (different virtual processes at the same time) or
+ * `connect_global` (once), then `release`.
  */
 #ifndef DENEST_PROJECTION_H
 #define DENEST_PROJECTION_H
 
+#include <denest/connection.h>
 #include <denest/model.h>
 #include <denest/space.h>
 #include <denest/stream.h>
@@ -201,6 +202,26 @@ DENEST_API void denest_lottery_mark(const DenestLottery *lottery, guint8 *ret_dr
 
 /* ---- Projection models ---- */
 
+/** Opaque; the connections of the projections that were made before. */
+typedef struct DenestConnections DenestConnections;
+
+/**
+ * Call @p func for every earlier connection whose synapse model has the label @p label (all: -1),
+ * in order of creation of the projections, by source, then target. For `prepare` only.
+ */
+DENEST_API void denest_connections_foreach(const DenestConnections *connections, gint64 label,
+                                           DenestConnectionFunc func, gpointer user_data);
+
+typedef struct DenestProjection DenestProjection;
+typedef struct DenestProjectionBase DenestProjectionBase;
+
+/** The projection model that another one starts from. */
+struct DenestProjectionBase {
+    const DenestProjection *model;
+    const DenestValue *params;        /**< as DenestProjectionJob has them */
+    const DenestProjectionBase *base; /**< NULL: starts from none itself */
+};
+
 /** What a rule works from. Read-only, shared by all threads; only `prepare` may use `pools`. */
 typedef struct {
     const char *name;          /**< of the projection, for messages */
@@ -214,14 +235,28 @@ typedef struct {
     gboolean has_delay; /**< FALSE: the synapse model has no delay, and setting one is an error */
     const DenestLookup *lookup;
     DenestPools *pools;
+    const DenestConnections *connections; /**< NULL: none */
+    const DenestProjectionBase *base;     /**< what `base_key` names; NULL: nothing */
+    const char *folder; /**< of input files, for relative names; NULL: the working directory */
 } DenestProjectionJob;
 
 /** Takes one mistake found by `check`; owns @p issue. */
 typedef void (*DenestIssueFunc)(GError *issue, gpointer user_data);
 
-typedef struct {
+struct DenestProjection {
     DenestModel base; /**< the table is for documentation only: values of projections are more than
                          numbers */
+
+    /** Keys that stand in the tree's `params` beside `type`, NULL-ended. The rule finds them in one
+     * mapping with those of `nest_params`. May be NULL: none. */
+    const char *const *tree_keys;
+    /** Key of `nest_params` that names the synapse model. NULL: `synapse_model`. */
+    const char *synapse_key;
+    /** Key of `params` that names another projection model to start from; without a synapse model
+     * of its own, the projection uses that one's. May be NULL: none. */
+    const char *base_key;
+    /** Made after all projections that do not ask for this. */
+    gboolean last;
 
     /** Report every mistake of @p params that can be seen without a network. base.check is not
      * used. */
@@ -235,6 +270,11 @@ typedef struct {
      * @return FALSE if this projection cannot be made; no connection exists then
      */
     gboolean (*prepare)(const DenestProjectionJob *job, gpointer *ret_plan, GError **error);
+    /**
+     * Draw from the global stream what the virtual processes share. One thread. May be NULL.
+     */
+    gboolean (*draw_global)(const DenestProjectionJob *job, gpointer plan, DenestStream *stream,
+                            GError **error);
     /** Is this plan served by connect_global() instead of connect_stream()? May be NULL: never. */
     gboolean (*is_global)(gconstpointer plan);
     /**
@@ -251,7 +291,7 @@ typedef struct {
                                DenestStream *stream, DenestSink *sink, GError **error);
     /** Free the plan; @p plan may be NULL. */
     void (*release)(gpointer plan);
-} DenestProjection;
+};
 
 G_END_DECLS
 

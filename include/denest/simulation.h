@@ -11,6 +11,7 @@
 #ifndef DENEST_SIMULATION_H
 #define DENEST_SIMULATION_H
 
+#include <denest/connection.h>
 #include <denest/tree.h>
 
 G_BEGIN_DECLS
@@ -90,6 +91,9 @@ DENEST_API GPtrArray *denest_check_tree(const DenestTree *tree, const DenestOpti
  */
 DENEST_API DenestSimulation *denest_simulation_new(const DenestTree *tree,
                                                    const DenestOptions *options, GError **error);
+/** The same without an output folder, for looking at the network; sessions cannot be run. */
+DENEST_API DenestSimulation *
+denest_simulation_new_unsaved(const DenestTree *tree, const DenestOptions *options, GError **error);
 /** Closes data files. May be NULL. */
 DENEST_API void denest_simulation_free(DenestSimulation *simulation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestSimulation, denest_simulation_free)
@@ -236,8 +240,75 @@ DENEST_API guint denest_network_n_recorders(const DenestNetwork *network);
 DENEST_API DenestRecorderInfo denest_network_recorder(const DenestNetwork *network, guint i);
 /** @} */
 
+/** @name Connections
+ * @{ */
+
+/** What is known of a projection; everything is borrowed from the network. */
+typedef struct {
+    const char *name;          /**< "model-layer-population-layer-population" */
+    const char *model;         /**< projection model */
+    const char *type;          /**< "topological", … */
+    const char *synapse;       /**< synapse model */
+    const DenestValue *params; /**< what the type reads, a mapping */
+    const char *source_layer, *target_layer;
+    const char *source_population; /**< NULL: all of the layer */
+    const char *target_population; /**< NULL: all of the layer */
+    guint64 n_connections;         /**< 0 before the network is created */
+    gsize n_bytes;                 /**< of their store */
+} DenestProjectionInfo;
+
+/** Projections in order of creation. */
+DENEST_API guint denest_network_n_projections(const DenestNetwork *network);
+/** @param i < denest_network_n_projections() */
+DENEST_API DenestProjectionInfo denest_network_projection(const DenestNetwork *network, guint i);
+/** Index of a projection. @param error DENEST_ERROR_NOT_FOUND, with the nearest name */
+DENEST_API gboolean denest_network_find_projection(const DenestNetwork *network, const char *name,
+                                                   guint *ret_index, GError **error);
+/**
+ * Call @p func for each connection of projection @p i of a created network, by source, then target.
+ *
+ * @param i -1: for all connections between units, also those of parrots with their stimulators; not
+ * those of recorders
+ */
+DENEST_API void denest_network_foreach_connection(const DenestNetwork *network, int i,
+                                                  DenestConnectionFunc func, gpointer user_data);
+
+/**
+ * Write `gid x y` (`z`) for each unit of layers, as NEST's DumpLayerNodes.
+ *
+ * @param layers names, NULL-ended; NULL: all layers
+ */
+DENEST_API gboolean denest_network_dump_nodes(const DenestNetwork *network,
+                                              const char *const *layers, const char *path,
+                                              GError **error);
+/**
+ * Write `source target weight delay dx dy` (`dz`) for each connection of a synapse model that
+ * starts in one of the layers, as NEST's DumpLayerConnections; the displacement is NaN where the
+ * target has no position.
+ *
+ * @param synapse_model NULL: all
+ */
+DENEST_API gboolean denest_network_dump_connections(const DenestNetwork *network,
+                                                    const char *const *layers,
+                                                    const char *synapse_model, const char *path,
+                                                    GError **error);
+/** @} */
+
 /** @name Layers
  * @{ */
+
+/** Room of a layer. */
+typedef struct {
+    guint n_dims; /**< 2 or 3 */
+    double lower_left[3], extent[3];
+    gboolean edge_wrap;
+} DenestLayerRoom;
+
+DENEST_API DenestLayerRoom denest_layer_room(const DenestLayer *layer);
+/** Position of unit @p gid. @param ret_position n_dims numbers @return FALSE if it is not of this
+ * layer */
+DENEST_API gboolean denest_layer_position(const DenestLayer *layer, DenestGid gid,
+                                          double *ret_position);
 
 /** Where a unit is: row 0 at the top, column 0 at the left, index within the position. */
 typedef struct {

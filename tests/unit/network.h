@@ -205,20 +205,18 @@ network_take(gpointer user_data, guint vp, const DenestEdge *edges, guint n, GEr
     return TRUE;
 }
 
-/** Connect as ConnectLayers does; `synapse_model` is left out. */
+/** Make a projection of type @p type. */
 static inline gboolean
-network_connect(Network *net, const NetworkLayer *pre, const NetworkLayer *post,
-                const DenestValue *map, GError **error)
+network_run(Network *net, const char *type, const DenestSelection *sources,
+            const DenestSelection *targets, const DenestValue *params, GError **error)
 {
-    static const char *const other_keys[] = {"sources", "targets", "synapse_model", NULL};
-    g_autoptr(DenestValue) params = network_without(map, other_keys);
     const DenestLookup *lookup = plugins_lookup();
     const DenestPrototype *model;
     const DenestProjectionJob job = {
         .name = "test",
         .params = params,
-        .sources = network_select(pre, denest_value_find(map, "sources")),
-        .targets = network_select(post, denest_value_find(map, "targets")),
+        .sources = *sources,
+        .targets = *targets,
         .n_streams = net->n_streams,
         .default_weight = net->default_weight,
         .default_delay = net->default_delay,
@@ -229,10 +227,23 @@ network_connect(Network *net, const NetworkLayer *pre, const NetworkLayer *post,
     const DenestConnector connector = {net->streams, net->global, net->n_workers, network_take,
                                        net};
 
-    model = denest_registry_find(lookup->registry, DENEST_KIND_BIT(DENEST_KIND_PROJECTION),
-                                 "topological", error);
+    model = denest_registry_find(lookup->registry, DENEST_KIND_BIT(DENEST_KIND_PROJECTION), type,
+                                 error);
     g_assert_nonnull(model);
     return denest_projection_run((const DenestProjection *)model->model, &job, &connector, error);
+}
+
+/** Connect as ConnectLayers does; `synapse_model` is left out. */
+static inline gboolean
+network_connect(Network *net, const NetworkLayer *pre, const NetworkLayer *post,
+                const DenestValue *map, GError **error)
+{
+    static const char *const other_keys[] = {"sources", "targets", "synapse_model", NULL};
+    g_autoptr(DenestValue) params = network_without(map, other_keys);
+    const DenestSelection sources = network_select(pre, denest_value_find(map, "sources"));
+    const DenestSelection targets = network_select(post, denest_value_find(map, "targets"));
+
+    return network_run(net, "topological", &sources, &targets, params, error);
 }
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Named distributions against all draws of the reference, and every mistake a tree can make. */
-#include "core/kernel/distribution.h"
+#include <denest/distribution.h>
 
 #include <stdlib.h>
 #include <string.h>

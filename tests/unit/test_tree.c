@@ -257,7 +257,7 @@ test_assignment(void)
         {"'a.params.b=1", "--set ''a.params.b=1': a quoted name does not end"},
         {"'a'x.params.b=1", "--set ''a'x.params.b=1': expected a point or an equals sign behind a "
                             "quoted name, not 'x.params.b=1'"},
-        {"a.params.b=[1", "--set 'a.params.b=[1': value: not YAML: did not find expected ',' or "
+        {"a.params.b=[1", "--set 'a.params.b=[1': --set: not YAML: did not find expected ',' or "
                           "']' (while parsing a flow sequence that begins in line 1)"},
         {"a.params.b=\xff", "--set: not UTF-8 text"},
     };

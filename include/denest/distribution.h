@@ -6,11 +6,13 @@
  * gsl_binomial; and normal, lognormal, exponential, gamma, poisson and binomial with _clipped
  * (drawn again outside of low … high) or _clipped_to_boundary.
  */
-#ifndef DENEST_CORE_KERNEL_DISTRIBUTION_H
-#define DENEST_CORE_KERNEL_DISTRIBUTION_H
+#ifndef DENEST_DISTRIBUTION_H
+#define DENEST_DISTRIBUTION_H
 
 #include <denest/stream.h>
 #include <denest/value.h>
+
+G_BEGIN_DECLS
 
 /** Opaque; immutable, threads may share it. */
 typedef struct DenestDistribution DenestDistribution;
@@ -20,11 +22,15 @@ typedef struct DenestDistribution DenestDistribution;
  * @return free with denest_distribution_free(); NULL with DENEST_ERROR_MISSING, _NOT_FOUND,
  * _UNKNOWN, _TYPE or _RANGE
  */
-DenestDistribution *denest_distribution_new(const DenestValue *map, GError **error);
+DENEST_API DenestDistribution *denest_distribution_new(const DenestValue *map, GError **error);
 /** May be NULL. */
-void denest_distribution_free(DenestDistribution *distribution);
+DENEST_API void denest_distribution_free(DenestDistribution *distribution);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestDistribution, denest_distribution_free)
 
-double denest_distribution_draw(const DenestDistribution *distribution, DenestStream *stream);
+/** Draw; takes from @p stream what the distribution needs. */
+DENEST_API double denest_distribution_draw(const DenestDistribution *distribution,
+                                           DenestStream *stream);
+
+G_END_DECLS
 
 #endif

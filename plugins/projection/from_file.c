@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * from_file - the connections that a file lists
+ *
+ * An array or a text file with the columns source, target and, as far as they are not parameters,
+ * weight and delay (ms). Units are gids, or indices into the source and the target population from
+ * 0 on. Each virtual process makes the connections of its targets in the order of the rows.
+ */
+#include "rule.h"
+
+#include <denest/plugin.h>
+#include <denest/table.h>
+
+/* One row, as far as it is not numbers of the table. */
+typedef struct {
+    guint32 source, target; /* indices of units */
+} Pair;
+
+enum { SOURCE, TARGET, WEIGHT, DELAY, N_COLUMNS };
+static const char *const column_names[] = {"source", "target", "weight", "delay", NULL};
+
+typedef struct {
+    RulePlan base;
+    DenestTable *table;
+    Pair *pairs;       /* [rows] */
+    int at[N_COLUMNS]; /* column of the table; -1: none */
+} Plan;
+
+static const RuleSpec spec = {"from_file", RULE_VALUES | RULE_FILE};
+static const char *const tree_keys[] = {"file", "units", NULL};
+
+static void
+from_file_check(const DenestValue *params, const DenestLookup *lookup, DenestIssueFunc report,
+                gpointer user_data)
+{
+    rule_check(&spec, params, lookup, report, user_data);
+}
+
+static void
+from_file_release(gpointer data)
+{
+    Plan *plan = data;
+
+    if (!plan)
+        return;
+    rule_plan_clear(&plan->base);
+    denest_table_free(plan->table);
+    g_free(plan->pairs);
+    g_free(plan);
+}
+
+/* ---- Reading ---- */
+
+/* Which column is what: by names, else by order. */
+static gboolean
+find_columns(Plan *plan, GError **error)
+{
+    const DenestTable *table = plan->table;
+
+    if (!table->names && (table->n_columns <= TARGET || table->n_columns > N_COLUMNS))
+        return denest_fail(error, DENEST_ERROR_TYPE, NULL,
+                           "%u columns, but expected source, target and, if there are more, weight "
+                           "and delay",
+                           table->n_columns);
+    for (guint c = 0; c < N_COLUMNS; c++)
+        plan->at[c] = !table->names && c < table->n_columns ? (int)c : -1;
+    for (guint i = 0; table->names && i < table->n_columns; i++) {
+        guint c = 0;
+
+        while (c < N_COLUMNS && !g_str_equal(table->names[i], column_names[c]))
+            c++;
+        if (c == N_COLUMNS)
+            return denest_fail_unknown(error, table->names[i], "no column of connections",
+                                       column_names);
+        plan->at[c] = (int)i;
+    }
+    if (plan->at[SOURCE] >= 0 && plan->at[TARGET] >= 0)
+        return TRUE;
+    return denest_fail(error, DENEST_ERROR_MISSING, plan->at[SOURCE] < 0 ? "source" : "target",
+                       "there is no such column");
+}
+
+static gboolean
+fail_row(const Plan *plan, gsize row, guint column, const char *rule, GError **error)
+{
+    const double value = plan->table->values[row * plan->table->n_columns + plan->at[column]];
+    g_autofree char *line =
+        plan->table->lines ? g_strdup_printf(" (line %u)", plan->table->lines[row]) : g_strdup("");
+
+    return denest_fail(error, DENEST_ERROR_RANGE, NULL, "row %" G_GSIZE_FORMAT "%s: %s %.10g: %s",
+                       row, line, column_names[column], value, rule);
+}
+
+static gboolean
+find_unit(const Plan *plan, gsize row, guint column, guint32 *ret_index, GError **error)
+{
+    const RuleUnits *units = column == SOURCE ? &plan->base.sources : &plan->base.targets;
+    const double value = plan->table->values[row * plan->table->n_columns + plan->at[column]];
+    g_autofree char *rule = NULL;
+    gint64 index = -1;
+
+    if (!(value >= 0 && value <= G_MAXUINT32) || value != floor(value))
+        return fail_row(plan, row, column, "not a whole number from 0 on", error);
+    if (plan->base.params.by_index)
+        index = value < units->n ? (gint64)value : -1;
+    else
+        index = rule_units_find(units, (DenestGid)value);
+    if (index >= 0) {
+        *ret_index = (guint32)index;
+        return TRUE;
+    }
+    rule = plan->base.params.by_index
+               ? g_strdup_printf("the population has %u units", units->n)
+               : g_strdup_printf("no unit of the population in layer '%s'", units->selection->name);
+    return fail_row(plan, row, column, rule, error);
+}
+
+static gboolean
+check_rows(const DenestProjectionJob *job, Plan *plan, GError **error)
+{
+    const DenestTable *table = plan->table;
+
+    if (plan->at[DELAY] >= 0 && !job->has_delay)
+        return denest_fail(error, DENEST_ERROR_UNKNOWN, "delay", "the synapse model has no delay");
+    plan->pairs = g_new(Pair, table->n_rows);
+    for (gsize row = 0; row < table->n_rows; row++) {
+        const double *values = table->values + row * table->n_columns;
+
+        if (!find_unit(plan, row, SOURCE, &plan->pairs[row].source, error) ||
+            !find_unit(plan, row, TARGET, &plan->pairs[row].target, error))
+            return FALSE;
+        if (plan->at[WEIGHT] >= 0 && !isfinite(values[plan->at[WEIGHT]]))
+            return fail_row(plan, row, WEIGHT, "not finite", error);
+        if (plan->at[DELAY] >= 0 &&
+            !(values[plan->at[DELAY]] > 0 && isfinite(values[plan->at[DELAY]])))
+            return fail_row(plan, row, DELAY, "not above 0 ms", error);
+    }
+    return TRUE;
+}
+
+static gboolean
+read_file(const DenestProjectionJob *job, Plan *plan, GError **error)
+{
+    const char *name = plan->base.params.file;
+    g_autofree char *path = g_path_is_absolute(name) || !job->folder
+                                ? g_strdup(name)
+                                : g_build_filename(job->folder, name, NULL);
+
+    plan->table = denest_table_read(path, error);
+    if (!plan->table) {
+        g_prefix_error(error, "file: ");
+        return FALSE;
+    }
+    if (find_columns(plan, error) && check_rows(job, plan, error))
+        return TRUE;
+    g_prefix_error(error, "file: %s: ", path);
+    return FALSE;
+}
+
+static gboolean
+from_file_prepare(const DenestProjectionJob *job, gpointer *ret_plan, GError **error)
+{
+    Plan *plan = g_new0(Plan, 1);
+
+    if (!rule_plan_init(&plan->base, &spec, job, error) || !read_file(job, plan, error)) {
+        from_file_release(plan);
+        return FALSE;
+    }
+    *ret_plan = plan;
+    return TRUE;
+}
+
+/* ---- Connecting ---- */
+
+static gboolean
+from_file_connect_stream(const DenestProjectionJob *job, gconstpointer data, guint vp,
+                         DenestStream *stream, DenestSink *sink, GError **error)
+{
+    const Plan *plan = data;
+    const DenestTable *table = plan->table;
+    RuleRun run = rule_run(job, &plan->base, vp, stream, sink);
+
+    for (gsize row = 0; row < table->n_rows && !sink->failed; row++) {
+        const double *values = table->values + row * table->n_columns;
+        const Pair *pair = &plan->pairs[row];
+
+        if (rule_serves(&run, pair->target))
+            rule_connect_given(&run, pair->source, pair->target,
+                               plan->at[WEIGHT] >= 0 ? values[plan->at[WEIGHT]] : NAN,
+                               plan->at[DELAY] >= 0 ? values[plan->at[DELAY]] : NAN);
+    }
+    return TRUE;
+}
+
+static const DenestProjection from_file = {
+    .base =
+        {
+            .kind = DENEST_KIND_PROJECTION,
+            .struct_size = sizeof(DenestProjection),
+            .name = "from_file",
+            .summary = "The connections that a file lists",
+            .equations =
+                "file: .npy array, or text with a row a line: source, target, weight, delay; "
+                "relative to input_dir\n"
+                "units: gid, or index: counted from 0 in each population (gid)\n"
+                "weights, delays: number or {distribution: normal, mu: 1.0, sigma: 0.1}, for "
+                "columns that the file does not have",
+            .reference = "",
+        },
+    .tree_keys = tree_keys,
+    .check = from_file_check,
+    .prepare = from_file_prepare,
+    .connect_stream = from_file_connect_stream,
+    .release = from_file_release,
+};
+DENEST_PLUGIN(from_file);
