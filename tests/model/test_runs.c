@@ -396,7 +396,15 @@ static const char *const neurons[] = {"aeif_cond_alpha",
 static const char *const lists[] = {"aeif_cond_alpha_multisynapse", "aeif_cond_beta_multisynapse",
                                     "iaf_psc_alpha_multisynapse", "iaf_psc_exp_multisynapse", NULL};
 
-static const char *const synapses[] = {"ht_synapse", "static_synapse", "stdp_synapse"};
+static const char *const synapses[] = {"bernoulli_synapse",     "ht_synapse",
+                                       "quantal_stp_synapse",   "static_synapse",
+                                       "static_synapse_hom_w",  "stdp_nn_pre-centered_synapse",
+                                       "stdp_nn_restr_synapse", "stdp_nn_symm_synapse",
+                                       "stdp_pl_synapse_hom",   "stdp_synapse",
+                                       "stdp_synapse_hom",      "stdp_triplet_synapse",
+                                       "tsodyks2_synapse",      "tsodyks_synapse",
+                                       "tsodyks_synapse_hom",   "vogels_sprekeler_synapse",
+                                       "static_synapse_lbl"};
 
 static void
 add_neuron(const char *name, guint n_units, guint n_workers)
