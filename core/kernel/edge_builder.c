@@ -24,6 +24,7 @@ struct DenestEdgeBuilder {
     DenestKernel *kernel;
     const DenestPrototype *prototype;
     const DenestSynapse *model;
+    double steps_per_ms;
     Collection *collections; /* [vp] */
     GArray *device_begin; /* lengths of the lists of all devices before the first change; or NULL */
     GMutex lock;          /* for what several virtual processes share: ports, models of devices */
@@ -35,6 +36,7 @@ denest_edge_builder_new(DenestKernel *kernel, const DenestPrototype *synapse)
     DenestEdgeBuilder *builder = g_new0(DenestEdgeBuilder, 1);
 
     builder->kernel = kernel;
+    builder->steps_per_ms = denest_time_steps_per_ms(&kernel->time);
     builder->prototype = synapse;
     builder->model = (const DenestSynapse *)synapse->model;
     builder->collections = g_new0(Collection, kernel->config.n_vps);
@@ -277,25 +279,70 @@ add_edge(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, D
     return TRUE;
 }
 
+static inline gboolean
+find_delay(const DenestEdgeBuilder *builder, double delay_ms, DenestStep *ret_steps, GError **error)
+{
+    const double steps = delay_ms * builder->steps_per_ms + 0.5;
+
+    if (G_LIKELY(steps >= 1 && steps < G_MAXUINT16 && !builder->kernel->started)) {
+        *ret_steps = (DenestStep)steps;
+        return TRUE;
+    }
+    return denest_kernel_check_delay(builder->kernel, delay_ms, ret_steps, error);
+}
+
+/* Add connections as long as they are between the two populations of the last one. Returns how many
+ * were added; the others need a closer look. */
+static guint
+add_run(const DenestEdgeBuilder *builder, Collection *collection, const DenestEdge *edges, guint n)
+{
+    const DenestNodes *from = collection->source, *to = collection->target;
+    DenestStep min = collection->min_delay, max = collection->max_delay, delay = 0;
+    double last_ms = NAN;
+    guint i = 0;
+
+    if (collection->list == NULL)
+        return 0;
+    for (; i < n; i++) {
+        const DenestEdge *edge = &edges[i];
+        const guint32 source = edge->source - from->first, target = edge->target - to->first;
+
+        if (source >= from->n || target >= to->n)
+            break;
+        if (edge->delay != last_ms && !find_delay(builder, edge->delay, &delay, NULL))
+            break;
+        last_ms = edge->delay;
+        denest_edge_list_add(collection->list, source, target, (guint16)delay, edge->weight);
+        min = min == 0 ? delay : MIN(min, delay);
+        max = MAX(max, delay);
+    }
+    collection->min_delay = min;
+    collection->max_delay = max;
+    collection->n += i;
+    return i;
+}
+
 gboolean
 denest_edge_builder_take(DenestEdgeBuilder *builder, guint vp, const DenestEdge *edges, guint n,
                          GError **error)
 {
     Collection *collection = &builder->collections[vp == G_MAXUINT ? 0 : vp];
-    double last_ms = NAN;
-    DenestStep delay = 0;
 
-    for (guint i = 0; i < n; i++) {
+    if (collection->n + n > G_MAXUINT32)
+        return denest_fail(error, DENEST_ERROR_RANGE, NULL,
+                           "more than %u connections of one projection", G_MAXUINT32);
+    for (guint i = add_run(builder, collection, edges, n); i < n;) {
         const DenestEdge *edge = &edges[i];
+        DenestStep delay;
 
-        if (edge->delay != last_ms &&
-            !denest_kernel_check_delay(builder->kernel, edge->delay, &delay, error)) {
+        if (!find_delay(builder, edge->delay, &delay, error)) {
             g_prefix_error(error, "connection from gid %u to gid %u: ", edge->source, edge->target);
             return FALSE;
         }
-        last_ms = edge->delay;
         if (!add_edge(builder, collection, edge->source, edge->target, delay, edge->weight, error))
             return FALSE;
+        i++;
+        i += add_run(builder, collection, edges + i, n - i);
     }
     return TRUE;
 }

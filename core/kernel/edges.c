@@ -5,66 +5,7 @@
 
 #include "core/kernel/columns.h"
 
-DenestEdgeList *
-denest_edge_list_new(DenestPopulation *source, DenestPopulation *target)
-{
-    DenestEdgeList *list = g_new0(DenestEdgeList, 1);
-
-    list->source = source;
-    list->target = target;
-    list->sources = g_array_new(FALSE, FALSE, sizeof(guint32));
-    list->targets = g_array_new(FALSE, FALSE, sizeof(guint32));
-    list->delays = g_array_new(FALSE, FALSE, sizeof(guint16));
-    list->weights = g_array_new(FALSE, FALSE, sizeof(double));
-    return list;
-}
-
-void
-denest_edge_list_free(DenestEdgeList *list)
-{
-    g_array_unref(list->sources);
-    g_array_unref(list->targets);
-    g_array_unref(list->delays);
-    g_array_unref(list->weights);
-    g_free(list);
-}
-
-void
-denest_edge_list_add(DenestEdgeList *list, guint32 source, guint32 target, guint16 delay,
-                     double weight)
-{
-    guint n = list->sources->len;
-
-    if (n == 0) {
-        list->delay = delay;
-        list->weight = weight;
-    }
-    /* The first value that differs turns a shared value into a column. */
-    if (list->delays->len == 0 && delay != list->delay)
-        for (guint i = 0; i < n; i++)
-            g_array_append_val(list->delays, list->delay);
-    if (list->weights->len == 0 && weight != list->weight)
-        for (guint i = 0; i < n; i++)
-            g_array_append_val(list->weights, list->weight);
-    if (n > 0 && (list->delays->len > 0 || delay != list->delay))
-        g_array_append_val(list->delays, delay);
-    if (n > 0 && (list->weights->len > 0 || weight != list->weight))
-        g_array_append_val(list->weights, weight);
-    g_array_append_val(list->sources, source);
-    g_array_append_val(list->targets, target);
-}
-
-static guint16
-list_delay(const DenestEdgeList *list, guint i)
-{
-    return list->delays->len > 0 ? g_array_index(list->delays, guint16, i) : list->delay;
-}
-
-static double
-list_weight(const DenestEdgeList *list, guint i)
-{
-    return list->weights->len > 0 ? g_array_index(list->weights, double, i) : list->weight;
-}
+/* ---- Filling ---- */
 
 /* What the tasks that fill a table share. */
 typedef struct {
@@ -72,105 +13,197 @@ typedef struct {
     GPtrArray *lists;
 } Filling;
 
-/* Sort the connections of one range by target, keeping the order of creation: counts, then places.
- */
-static guint32 *
-order_by_target(const Filling *filling, guint part, guint32 **ret_list, guint32 *ret_n)
+/* One range at work. */
+typedef struct {
+    const DenestEdgeTable *table;
+    DenestEdgePart *part;
+    guint32 begin;  /* first target */
+    guint32 *place; /* [source]: where its next connection goes */
+} Placing;
+
+static const DenestEdgeRange *
+list_range(const GPtrArray *lists, guint k, guint index)
 {
-    const DenestEdgeTable *table = filling->table;
-    guint begin = denest_population_part(table->target, part);
-    guint end = denest_population_part(table->target, part + 1);
-    g_autofree guint32 *place = g_new0(guint32, end - begin + 1);
-    guint32 *item, *list_of, n = 0;
-
-    for (guint k = 0; k < filling->lists->len; k++) {
-        const DenestEdgeList *list = g_ptr_array_index(filling->lists, k);
-        const guint32 *targets = (const guint32 *)(void *)list->targets->data;
-
-        for (guint i = 0; i < list->targets->len; i++)
-            if (targets[i] >= begin && targets[i] < end)
-                place[targets[i] - begin + 1]++;
-    }
-    for (guint i = 0; i < end - begin; i++)
-        place[i + 1] += place[i];
-    n = place[end - begin];
-    item = g_new(guint32, n + 1);
-    list_of = filling->lists->len > 1 ? g_new(guint32, n + 1) : NULL;
-    for (guint k = 0; k < filling->lists->len; k++) {
-        const DenestEdgeList *list = g_ptr_array_index(filling->lists, k);
-        const guint32 *targets = (const guint32 *)(void *)list->targets->data;
-
-        for (guint i = 0; i < list->targets->len; i++) {
-            if (targets[i] < begin || targets[i] >= end)
-                continue;
-            if (list_of != NULL)
-                list_of[place[targets[i] - begin]] = k;
-            item[place[targets[i] - begin]++] = i;
-        }
-    }
-    *ret_list = list_of;
-    *ret_n = n;
-    return item;
+    return &((const DenestEdgeList *)lists->pdata[k])->ranges[index];
 }
 
-/* Then into rows by source, again keeping the order. */
+static guint
+count_chunks(const DenestEdgeRange *range)
+{
+    return range->chunks ? range->chunks->len : 0;
+}
+
+/* Lengths of rows, then their begins. */
+static guint32
+count_rows(const GPtrArray *lists, guint index, guint n_sources, guint32 *rows)
+{
+    for (guint k = 0; k < lists->len; k++) {
+        const DenestEdgeRange *range = list_range(lists, k, index);
+
+        for (guint c = 0; c < count_chunks(range); c++) {
+            const DenestEdgeChunk *chunk = range->chunks->pdata[c];
+
+            for (guint i = 0; i < chunk->n; i++)
+                rows[chunk->sources[i] + 1]++;
+        }
+    }
+    for (guint i = 0; i < n_sources; i++)
+        rows[i + 1] += rows[i];
+    return rows[n_sources];
+}
+
+/* Put connections begin … end - 1 of a chunk at the ends of their rows. */
+static void
+place_chunk(Placing *placing, const DenestEdgeChunk *chunk, guint begin, guint end)
+{
+    DenestEdgePart *part = placing->part;
+
+    for (guint i = begin; i < end; i++) {
+        const guint32 at = placing->place[chunk->sources[i]]++;
+
+        part->targets[at] = placing->begin + chunk->targets[i];
+        if (part->delays)
+            part->delays[at] = chunk->delays ? chunk->delays[i] : chunk->delay;
+        if (part->weights)
+            part->weights[at] = chunk->weights ? chunk->weights[i] : chunk->weight;
+    }
+}
+
+/* A place in a range. */
+typedef struct {
+    const DenestEdgeRange *range;
+    guint chunk, i;
+} Cursor;
+
+/* Place the connections of one target, if the cursor has come to it. */
+static void
+place_target(Placing *placing, Cursor *cursor, guint target)
+{
+    while (cursor->chunk < count_chunks(cursor->range)) {
+        const DenestEdgeChunk *chunk = cursor->range->chunks->pdata[cursor->chunk];
+        guint end = cursor->i;
+
+        while (end < chunk->n && chunk->targets[end] == target)
+            end++;
+        place_chunk(placing, chunk, cursor->i, end);
+        cursor->i = end;
+        if (end < chunk->n)
+            return;
+        cursor->chunk++;
+        cursor->i = 0;
+    }
+}
+
+/* Lists whose targets ascend are merged. */
+static void
+merge_lists(Placing *placing, const GPtrArray *lists, guint index)
+{
+    const guint n_units = list_range(lists, 0, index)->n_units;
+    g_autofree Cursor *cursors = g_new0(Cursor, lists->len);
+
+    for (guint k = 0; k < lists->len; k++)
+        cursors[k].range = list_range(lists, k, index);
+    for (guint target = 0; target < n_units; target++)
+        for (guint k = 0; k < lists->len; k++)
+            place_target(placing, &cursors[k], target);
+}
+
+/* All connections of a range sorted by target, those of one target in their order. */
+static DenestEdgeChunk *
+sort_lists(const GPtrArray *lists, guint index, guint32 n)
+{
+    const guint n_units = list_range(lists, 0, index)->n_units;
+    g_autofree guint32 *place = g_new0(guint32, n_units + 1);
+    DenestEdgeChunk *sorted = denest_edge_chunk_new(n);
+
+    sorted->n = n;
+    denest_edge_chunk_spread_delay(sorted);
+    denest_edge_chunk_spread_weight(sorted);
+    for (guint pass = 0; pass < 2; pass++) {
+        for (guint k = 0; k < lists->len; k++) {
+            const DenestEdgeRange *range = list_range(lists, k, index);
+
+            for (guint c = 0; c < count_chunks(range); c++) {
+                const DenestEdgeChunk *chunk = range->chunks->pdata[c];
+
+                for (guint i = 0; pass == 0 && i < chunk->n; i++)
+                    place[chunk->targets[i] + 1]++;
+                for (guint i = 0; pass == 1 && i < chunk->n; i++) {
+                    const guint32 at = place[chunk->targets[i]]++;
+
+                    sorted->sources[at] = chunk->sources[i];
+                    sorted->targets[at] = chunk->targets[i];
+                    sorted->delays[at] = chunk->delays ? chunk->delays[i] : chunk->delay;
+                    sorted->weights[at] = chunk->weights ? chunk->weights[i] : chunk->weight;
+                }
+            }
+        }
+        for (guint i = 0; pass == 0 && i < n_units; i++)
+            place[i + 1] += place[i];
+    }
+    return sorted;
+}
+
+/* Rows by source, in each the targets ascending, connections of a pair in order of creation. */
 static void
 fill_part(guint index, gpointer data)
 {
     const Filling *filling = data;
     const DenestEdgeTable *table = filling->table;
     DenestEdgePart *part = &table->parts[index];
-    g_autofree guint32 *list_of = NULL, *item = NULL, *place = NULL;
-    guint32 n = 0;
+    g_autofree guint32 *place = NULL;
+    Placing placing = {table, part, denest_population_part(table->target, index), NULL};
+    gboolean is_shuffled = FALSE;
+    guint32 n;
 
-    item = order_by_target(filling, index, &list_of, &n);
     part->rows = g_new0(guint32, table->source->n + 1);
+    n = count_rows(filling->lists, index, table->source->n, part->rows);
     part->targets = g_new(guint32, n + 1);
     part->delays = table->shared_delay ? NULL : g_new(guint16, n + 1);
     part->weights = table->shared_weight ? NULL : g_new(double, n + 1);
-    for (guint32 k = 0; k < n; k++) {
-        const DenestEdgeList *list = filling->lists->pdata[list_of != NULL ? list_of[k] : 0];
+    placing.place = place = g_memdup2(part->rows, table->source->n * sizeof(guint32));
+    for (guint k = 0; k < filling->lists->len; k++)
+        is_shuffled |= list_range(filling->lists, k, index)->is_shuffled;
+    if (is_shuffled) {
+        DenestEdgeChunk *sorted = sort_lists(filling->lists, index, n);
 
-        part->rows[g_array_index(list->sources, guint32, item[k]) + 1]++;
+        place_chunk(&placing, sorted, 0, n);
+        denest_edge_chunk_free(sorted);
+    } else {
+        merge_lists(&placing, filling->lists, index);
     }
-    for (guint i = 0; i < table->source->n; i++)
-        part->rows[i + 1] += part->rows[i];
-    place = g_memdup2(part->rows, table->source->n * sizeof(guint32));
-    for (guint32 k = 0; k < n; k++) {
-        const DenestEdgeList *list = filling->lists->pdata[list_of != NULL ? list_of[k] : 0];
-        guint32 at = place[g_array_index(list->sources, guint32, item[k])]++;
-
-        part->targets[at] = g_array_index(list->targets, guint32, item[k]);
-        if (part->delays != NULL)
-            part->delays[at] = list_delay(list, item[k]);
-        if (part->weights != NULL)
-            part->weights[at] = list_weight(list, item[k]);
-    }
+    for (guint k = 0; k < filling->lists->len; k++)
+        denest_edge_range_clear(&((DenestEdgeList *)filling->lists->pdata[k])->ranges[index]);
 }
 
 static void
-find_shared(DenestEdgeTable *table, GPtrArray *lists)
+find_shared_in(DenestEdgeTable *table, const DenestEdgeChunk *chunk)
 {
-    gboolean first = TRUE;
-
-    table->shared_delay = table->shared_weight = TRUE;
-    for (guint k = 0; k < lists->len; k++) {
-        const DenestEdgeList *list = g_ptr_array_index(lists, k);
-
-        table->n += list->sources->len;
-        if (list->sources->len == 0)
-            continue;
-        if (first) {
-            table->delay = list->delay;
-            table->weight = list->weight;
-            first = FALSE;
-        }
-        if (list->delays->len > 0 || list->delay != table->delay)
-            table->shared_delay = FALSE;
-        if (list->weights->len > 0 || list->weight != table->weight)
-            table->shared_weight = FALSE;
+    if (table->n == 0) {
+        table->delay = chunk->delay;
+        table->weight = chunk->weight;
     }
+    table->n += chunk->n;
+    if (chunk->delays || chunk->delay != table->delay)
+        table->shared_delay = FALSE;
+    if (chunk->weights || chunk->weight != table->weight)
+        table->shared_weight = FALSE;
 }
+
+static void
+find_shared(DenestEdgeTable *table, const GPtrArray *lists)
+{
+    table->shared_delay = table->shared_weight = TRUE;
+    for (guint k = 0; k < lists->len; k++)
+        for (guint p = 0; p < table->n_parts; p++) {
+            const DenestEdgeRange *range = list_range(lists, k, p);
+
+            for (guint c = 0; c < count_chunks(range); c++)
+                find_shared_in(table, range->chunks->pdata[c]);
+        }
+}
+
+/* ---- State ---- */
 
 /* Values in row @p row of the state of a part. */
 static guint

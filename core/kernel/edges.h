@@ -11,25 +11,11 @@
 
 #include <denest/synapse.h>
 
+#include "core/kernel/edge_list.h"
 #include "core/kernel/population.h"
 #include "core/kernel/workers.h"
 
 typedef struct DenestRecording DenestRecording;
-
-/** Connections as they are created on one virtual process, in that order. */
-typedef struct {
-    DenestPopulation *source, *target;
-    GArray *sources, *targets; /**< guint32: unit indices */
-    GArray *delays;            /**< guint16: steps; empty while all are `delay` */
-    GArray *weights;           /**< double; empty while all are `weight` */
-    guint16 delay;
-    double weight;
-} DenestEdgeList;
-
-DenestEdgeList *denest_edge_list_new(DenestPopulation *source, DenestPopulation *target);
-void denest_edge_list_free(DenestEdgeList *list);
-void denest_edge_list_add(DenestEdgeList *list, guint32 source, guint32 target, guint16 delay,
-                          double weight);
 
 /** The rows of one range of targets. */
 typedef struct {
@@ -65,7 +51,7 @@ typedef struct {
  * Sort lists of connections into a table.
  *
  * @param lists DenestEdgeList, one or none for each virtual process, in their order, all between
- * the same populations; their arrays are freed on the way
+ * the same populations; freed on the way, range by range
  */
 DenestEdgeTable *denest_edge_table_new(const DenestPrototype *prototype, guint input_row,
                                        GPtrArray *lists, const DenestTime *time,

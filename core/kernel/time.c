@@ -41,11 +41,18 @@ denest_time_ms(const DenestTime *time, DenestStep step)
     return MS_PER_TIC * (double)(step * time->tics_per_step);
 }
 
+double
+denest_time_steps_per_ms(const DenestTime *time)
+{
+    double ms_per_step = (double)time->tics_per_step / TICS_PER_MS;
+
+    return 1 / ms_per_step;
+}
+
 DenestStep
 denest_time_delay(const DenestTime *time, double delay_ms)
 {
-    double ms_per_step = (double)time->tics_per_step / TICS_PER_MS;
-    double steps = floor(delay_ms * (1 / ms_per_step) + 0.5);
+    double steps = floor(delay_ms * denest_time_steps_per_ms(time) + 0.5);
 
     if (!(steps > -1e9))
         return -1;

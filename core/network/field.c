@@ -82,6 +82,51 @@ denest_field_value(const DenestField *f, const double *displacement, DenestStrea
 }
 
 gboolean
+denest_field_draws(const DenestField *f)
+{
+    if (f->operation == CONSTANT)
+        return FALSE;
+    if (f->operation == FUNCTION)
+        return f->function->draws;
+    return denest_field_draws(f->a) || denest_field_draws(f->b);
+}
+
+static void
+function_values(const DenestField *f, const double *displacements, gsize n, double *ret_values)
+{
+    if (f->anchored || !f->function->values) {
+        for (gsize i = 0; i < n; i++)
+            ret_values[i] = function_value(f, displacements + i * f->dims, NULL);
+        return;
+    }
+    f->function->values(f->params, displacements, n, f->dims, ret_values);
+    for (gsize i = 0; isfinite(f->cutoff) && i < n; i++)
+        if (ret_values[i] < f->cutoff)
+            ret_values[i] = 0;
+}
+
+void
+denest_field_values(const DenestField *f, const double *displacements, gsize n, double *ret_values)
+{
+    g_autofree double *right = NULL;
+
+    if (f->operation == CONSTANT) {
+        for (gsize i = 0; i < n; i++)
+            ret_values[i] = f->constant;
+        return;
+    }
+    if (f->operation == FUNCTION) {
+        function_values(f, displacements, n, ret_values);
+        return;
+    }
+    right = g_new(double, n);
+    denest_field_values(f->a, displacements, n, ret_values);
+    denest_field_values(f->b, displacements, n, right);
+    for (gsize i = 0; i < n; i++)
+        ret_values[i] = operate(f->operation, ret_values[i], right[i]);
+}
+
+gboolean
 denest_field_is_constant(const DenestField *f, double *ret_value)
 {
     if (f->operation == CONSTANT)

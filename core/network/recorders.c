@@ -163,12 +163,12 @@ read_layers(Reader *reader, Triple triple, const DenestValue *layers,
     guint n = layers ? denest_value_length(layers) : reader->network->layers->len;
 
     for (guint i = 0; i < n; i++) {
+        const char *name = layers ? denest_value_string(denest_value_item(layers, i)) : NULL;
         GError *error = NULL;
 
-        triple.layer =
-            layers ? denest_network_find_layer(
-                         reader->network, denest_value_string(denest_value_item(layers, i)), &error)
-                   : reader->network->layers->pdata[i];
+        triple.layer = layers ? denest_network_find_layer(reader->network, name, &error)
+                              : reader->network->layers->pdata[i];
+        denest_network_forgive(reader->network, DENEST_NAME_LAYER, name, &error);
         if (error)
             g_prefix_error(&error, "layers: ");
         denest_report_take(reader->problems, triple.place, reader->path, &error);

@@ -30,6 +30,14 @@ typedef struct {
      */
     double (*value)(const void *params, const double *displacement, guint dims,
                     DenestStream *stream);
+    /**
+     * The values at many displacements at once: exactly those that value() gives one by one. Only
+     * for functions that draw nothing; may be NULL.
+     *
+     * @param displacements [n][dims]
+     */
+    void (*values)(const void *params, const double *displacements, gsize n, guint dims,
+                   double *ret_values);
 } DenestFunction;
 
 /** Description of a function: `.base = DENEST_FUNCTION_BASE(Params, table, "name", "summary",

@@ -140,6 +140,16 @@ DENEST_API void denest_field_free(DenestField *field);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestField, denest_field_free)
 /** Is it the same value everywhere, without a draw? */
 DENEST_API gboolean denest_field_is_constant(const DenestField *field, double *ret_value);
+/** Does it take numbers from the stream? */
+DENEST_API gboolean denest_field_draws(const DenestField *field);
+/**
+ * The values at many displacements at once, the same as denest_field_value() gives one by one. Only
+ * for fields that do not draw.
+ *
+ * @param displacements [n][dims], with the dimensions that the field was built for
+ */
+DENEST_API void denest_field_values(const DenestField *field, const double *displacements, gsize n,
+                                    double *ret_values);
 /** The value at a displacement; takes from @p stream what its functions draw. */
 DENEST_API double denest_field_value(const DenestField *field, const double *displacement,
                                      DenestStream *stream);

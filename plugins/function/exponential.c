@@ -25,9 +25,18 @@ exponential_value(const void *params, const double *displacement, guint dims, De
     return p->c + p->a * exp(-denest_length(displacement, dims) / p->tau);
 }
 
+static void
+exponential_values(const void *params, const double *displacements, gsize n, guint dims,
+                   double *ret_values)
+{
+    for (gsize i = 0; i < n; i++)
+        ret_values[i] = exponential_value(params, displacements + i * dims, dims, NULL);
+}
+
 static const DenestFunction exponential = {
     .base = DENEST_FUNCTION_BASE(Params, exponential_params, "exponential",
                                  "Exponential decay with the distance r", "c + a exp(-r/tau)"),
     .value = exponential_value,
+    .values = exponential_values,
 };
 DENEST_PLUGIN(exponential);

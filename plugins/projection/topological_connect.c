@@ -19,14 +19,17 @@ typedef struct {
     gboolean is_global;             /* the unit at work is a source, candidates are targets */
     gboolean from_driver;           /* displacements lead from the unit at work to the candidate */
     gboolean kernel_varies, weight_varies, delay_varies;
+    gboolean kernel_draws;
     double kernel, weight, delay; /* as far as they do not vary */
     /* Candidates of the unit at work: indices into the pool, or the whole pool in its order. */
     gboolean whole_pool;
     gsize n;
     GArray *found; /* of guint32 */
+    /* Of the candidates, if the kernel varies and does not draw, or for a lottery. */
+    GArray *displacements; /* of double: dims for each */
+    GArray *odds;          /* of double: values of the kernel */
     /* For fixed numbers. */
     DenestLottery *lottery;
-    GArray *odds; /* of double: relative weights of candidates */
     GArray *used; /* of guint8: candidates that cannot be picked, or not again */
 } Run;
 
@@ -46,11 +49,13 @@ run_init(const DenestProjectionJob *job, const TopologicalPlan *plan, DenestStre
         .from_driver = !plan->params.divergent || topological_has_number(plan),
         .found = g_array_new(FALSE, FALSE, sizeof(guint32)),
         .lottery = denest_lottery_new(),
+        .displacements = g_array_new(FALSE, FALSE, sizeof(double)),
         .odds = g_array_new(FALSE, FALSE, sizeof(double)),
         .used = g_array_new(FALSE, FALSE, sizeof(guint8)),
     };
 
     run.kernel_varies = plan->kernel && !denest_field_is_constant(plan->kernel, &run.kernel);
+    run.kernel_draws = run.kernel_varies && denest_field_draws(plan->kernel);
     run.weight_varies = !denest_field_is_constant(plan->weights, &run.weight);
     run.delay_varies = !denest_field_is_constant(plan->delays, &run.delay);
     return run;
@@ -60,6 +65,7 @@ static void
 run_clear(Run *run)
 {
     g_array_unref(run->found);
+    g_array_unref(run->displacements);
     g_array_unref(run->odds);
     g_array_unref(run->used);
     denest_lottery_free(run->lottery);
@@ -129,6 +135,58 @@ keeps(const Run *run, guint target_flags, DenestGid source, DenestGid target)
     return (is_device(&job->sources, source) ? target : source) % job->n_streams == run->vp;
 }
 
+/* Displacements of all candidates, and what a kernel that does not draw says to them. */
+static void
+measure_all(Run *run, const double *position)
+{
+    const guint dims = run->plan->pool->dims;
+    double *d;
+
+    g_array_set_size(run->displacements, (guint)run->n * dims);
+    g_array_set_size(run->odds, (guint)run->n);
+    d = (double *)(void *)run->displacements->data;
+    for (gsize i = 0; i < run->n; i++)
+        measure(run, position, pool_index(run, i), d + i * dims);
+    denest_field_values(run->plan->kernel, d, run->n, (double *)(void *)run->odds->data);
+}
+
+/* Draw weight and delay, and make the connection. */
+static inline void
+connect_pair(Run *run, DenestGid source, DenestGid target, guint target_flags, const double *d)
+{
+    const gboolean divergent = run->plan->params.divergent;
+    double weight, delay = run->delay;
+
+    /* Convergent draws the delay first, everything else the weight. */
+    if (!divergent)
+        delay = draw_delay(run, d);
+    weight = draw_weight(run, d);
+    if (divergent)
+        delay = draw_delay(run, d);
+    if (!target_flags || keeps(run, target_flags, source, target))
+        denest_sink_add(run->sink, source, target, weight, delay);
+}
+
+/* With a kernel whose values are known beforehand. */
+static void
+connect_measured(Run *run, DenestGid target, guint target_flags, const double *position)
+{
+    const TopologicalPlan *plan = run->plan;
+    const double *d, *odds;
+
+    measure_all(run, position);
+    d = (const double *)(void *)run->displacements->data;
+    odds = (const double *)(void *)run->odds->data;
+    for (gsize i = 0; i < run->n; i++) {
+        const DenestGid source = plan->pool->gids[pool_index(run, i)];
+
+        if (source == target && !plan->params.allow_autapses)
+            continue;
+        if (denest_stream_uniform(run->stream) < odds[i])
+            connect_pair(run, source, target, target_flags, d + i * plan->pool->dims);
+    }
+}
+
 /* The kernel's test; a constant kernel takes a number too, even 0 or 1. */
 static inline gboolean
 accept(const Run *run, const double *d)
@@ -143,15 +201,18 @@ static void
 connect_pairs(Run *run, DenestGid target, guint target_flags, const double *position)
 {
     const TopologicalPlan *plan = run->plan;
-    const gboolean has_kernel = plan->kernel != NULL, divergent = plan->params.divergent;
+    const gboolean has_kernel = plan->kernel != NULL;
     const gboolean use_values = run->weight_varies || run->delay_varies;
     double d[DENEST_MAX_DIMS] = {0};
 
     find_candidates(run, position);
+    if (run->kernel_varies && !run->kernel_draws) {
+        connect_measured(run, target, target_flags, position);
+        return;
+    }
     for (gsize i = 0; i < run->n; i++) {
         const gsize index = pool_index(run, i);
         const DenestGid source = plan->pool->gids[index];
-        double weight = run->weight, delay = run->delay;
 
         if (source == target && !plan->params.allow_autapses)
             continue;
@@ -159,18 +220,9 @@ connect_pairs(Run *run, DenestGid target, guint target_flags, const double *posi
             measure(run, position, index, d);
         if (has_kernel && !accept(run, d))
             continue;
-        if (use_values) {
-            if (!run->kernel_varies)
-                measure(run, position, index, d);
-            /* Convergent draws the delay first, everything else the weight. */
-            if (!divergent)
-                delay = draw_delay(run, d);
-            weight = draw_weight(run, d);
-            if (divergent)
-                delay = draw_delay(run, d);
-        }
-        if (!target_flags || keeps(run, target_flags, source, target))
-            denest_sink_add(run->sink, source, target, weight, delay);
+        if (use_values && !run->kernel_varies)
+            measure(run, position, index, d);
+        connect_pair(run, source, target, target_flags, d);
     }
 }
 
@@ -215,6 +267,11 @@ fill_lottery(Run *run, const double *position)
 {
     double d[DENEST_MAX_DIMS] = {0};
 
+    if (!run->kernel_draws) {
+        measure_all(run, position);
+        denest_lottery_fill(run->lottery, (const double *)(void *)run->odds->data, run->n);
+        return;
+    }
     g_array_set_size(run->odds, (guint)run->n);
     for (gsize i = 0; i < run->n; i++) {
         measure(run, position, pool_index(run, i), d);
