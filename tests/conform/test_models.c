@@ -142,7 +142,6 @@ static gboolean
 is_hidden(const DenestPrototype *model, const char *key)
 {
     static const char *const hidden[] = {"y_0", "y_1", "dg", "g", "V_th_v", "n_events", NULL};
-
     g_autofree const char **recordables = denest_prototype_recordables(model);
 
     if (g_strv_contains(hidden, key) || model->kind == DENEST_KIND_RECORDER)
