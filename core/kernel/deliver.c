@@ -158,21 +158,32 @@ scatter(const Scatter *s)
         split ? scatter_row(s, FALSE, FALSE, TRUE) : scatter_row(s, FALSE, FALSE, FALSE);
 }
 
-/* Let the synapse model say what a row sends; fills scratch.sent. */
+/* Connections of one source that are served by one call of the model: its row, or one of them if
+ * the model draws. */
+typedef struct {
+    const DenestEdgeTable *table;
+    guint32 source, begin, n;
+    DenestStep stamp;
+    DenestStream *stream; /* NULL unless the model draws */
+} Passage;
+
+/* Let the synapse model say what is sent; fills scratch.sent. */
 static void
-transmit(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 source, DenestStep stamp)
+transmit(DenestDeliveryTask *task, const Passage *passage)
 {
+    const DenestEdgeTable *table = passage->table;
     const DenestEdgePart *part = &table->parts[task->part];
     const DenestTime *time = &task->kernel->time;
     Scratch *scratch = &task->scratch;
-    guint32 begin = part->rows[source], n = part->rows[source + 1] - begin;
+    guint32 source = passage->source, begin = passage->begin, n = passage->n;
     Targets targets = {task, part->targets + begin};
     DenestTransmission x = {.n = table->shared_state ? 1 : n,
-                            .t = denest_time_ms(time, stamp),
+                            .t = denest_time_ms(time, passage->stamp),
                             .t_last = part->t_last[source],
                             .params = table->params,
                             .state = task->state,
                             .ret_sent = scratch->sent,
+                            .stream = passage->stream,
                             .kernel = &targets};
 
     for (guint row = 0; row < table->model->n_state; row++)
@@ -188,7 +199,6 @@ transmit(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 source,
                 part->delays ? denest_time_delay_ms(time, part->delays[begin + i]) : shared;
     }
     table->model->transmit(&x);
-    part->t_last[source] = x.t;
     if (table->shared_state) {
         double factor = scratch->sent[0];
 
@@ -197,35 +207,39 @@ transmit(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 source,
     }
 }
 
-/* Numbers of the next connections of a row on each virtual process, at the begin of the task's
- * part. The result belongs to the task. */
+/* Numbers of the next connections on each virtual process, at the begin of a passage. The result
+ * belongs to the task. */
 static guint32 *
-first_ports(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 source)
+first_ports(DenestDeliveryTask *task, const Passage *passage)
 {
+    const DenestEdgeTable *table = passage->table;
+    guint32 source = passage->source;
     guint n_vps = task->kernel->config.n_vps;
 
     if (task->ports == NULL)
         task->ports = g_new(guint32, n_vps);
     memcpy(task->ports, table->ports + (gsize)source * n_vps, n_vps * sizeof(guint32));
-    for (guint p = 0; p < task->part; p++) {
+    for (guint p = 0; p <= task->part; p++) {
         const DenestEdgePart *part = &table->parts[p];
+        guint32 end = p < task->part ? part->rows[source + 1] : passage->begin;
 
-        for (guint32 i = part->rows[source]; i < part->rows[source + 1]; i++)
+        for (guint32 i = part->rows[source]; i < end; i++)
             task->ports[(table->target->first + part->targets[i]) % n_vps]++;
     }
     return task->ports;
 }
 
 static void
-note_weights(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 source,
-             DenestStep stamp, const double *sent)
+note_weights(DenestDeliveryTask *task, const Passage *passage, const double *sent)
 {
+    const DenestEdgeTable *table = passage->table;
     const DenestEdgePart *part = &table->parts[task->part];
-    DenestGid sender = table->source->first + source;
-    guint32 begin = part->rows[source];
-    guint32 *ports = table->ports != NULL ? first_ports(task, table, source) : NULL;
+    DenestGid sender = table->source->first + passage->source;
+    DenestStep stamp = passage->stamp;
+    guint32 begin = passage->begin;
+    guint32 *ports = table->ports != NULL ? first_ports(task, passage) : NULL;
 
-    for (guint32 i = begin; i < part->rows[source + 1]; i++) {
+    for (guint32 i = begin; i < begin + passage->n; i++) {
         DenestGid target = table->target->first + part->targets[i];
         guint32 port = ports != NULL ? ports[target % task->kernel->config.n_vps]++ : 0;
         double weight = sent != NULL    ? sent[i - begin]
@@ -241,30 +255,28 @@ note_weights(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 sou
 }
 
 static void
-deliver_row(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 source,
-            DenestStep stamp)
+pass(DenestDeliveryTask *task, const Passage *passage)
 {
+    const DenestEdgeTable *table = passage->table;
     const DenestEdgePart *part = &table->parts[task->part];
     DenestPopulation *target = table->target;
-    guint32 begin = part->rows[source], n = part->rows[source + 1] - begin;
+    guint32 begin = passage->begin, n = passage->n;
     gboolean dynamic = table->model->transmit != NULL;
     guint negative_row = table->input_row + (table->input_kind == DENEST_INPUT_POSITIVE ? 1 : 0);
     Scatter s;
 
-    if (n == 0)
+    if (dynamic)
+        transmit(task, passage);
+    if (passage->stream != NULL && isnan(task->scratch.sent[0]))
         return;
-    if (dynamic) {
-        reserve(&task->scratch, n);
-        transmit(task, table, source, stamp);
-    }
     if (table->recording != NULL)
-        note_weights(task, table, source, stamp, dynamic ? task->scratch.sent : NULL);
+        note_weights(task, passage, dynamic ? task->scratch.sent : NULL);
     if (table->input_kind == DENEST_INPUT_IGNORED)
         return;
     s = (Scatter){.positive = target->rings[table->input_row],
                   .negative = target->rings[negative_row],
                   .stride = target->n_padded,
-                  .position = (guint)((stamp - 1) % target->n_slots),
+                  .position = (guint)((passage->stamp - 1) % target->n_slots),
                   .n_slots = target->n_slots,
                   .targets = part->targets + begin,
                   .delays = part->delays != NULL ? part->delays + begin : NULL,
@@ -278,6 +290,30 @@ deliver_row(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 sour
     else if (part->weights != NULL)
         s.values = part->weights + begin;
     scatter(&s);
+}
+
+static void
+deliver_row(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 source,
+            DenestStep stamp)
+{
+    const DenestKernel *kernel = task->kernel;
+    const DenestEdgePart *part = &table->parts[task->part];
+    guint32 begin = part->rows[source], end = part->rows[source + 1];
+    gboolean draws = (table->model->flags & DENEST_SYNAPSE_STOCHASTIC) != 0;
+    Passage passage = {table, source, begin, draws ? 1 : end - begin, stamp, NULL};
+
+    if (begin == end)
+        return;
+    if (table->model->transmit != NULL)
+        reserve(&task->scratch, passage.n);
+    for (; passage.begin < end; passage.begin += passage.n) {
+        if (draws)
+            passage.stream = kernel->streams[(table->target->first + part->targets[passage.begin]) %
+                                             kernel->config.n_vps];
+        pass(task, &passage);
+    }
+    if (part->t_last != NULL)
+        part->t_last[source] = denest_time_ms(&kernel->time, stamp);
 }
 
 /* All rows of one spike: models in descending rank, each for every copy of the spike, in order of
@@ -375,6 +411,52 @@ run_task(guint index, gpointer data)
     }
 }
 
+/* Rows of one spike to all populations: as deliver_spike() has it for one of them. */
+static void
+deliver_spike_in_order(DenestKernel *kernel, const DenestQueuedSpike *spike, guint64 *order)
+{
+    const GPtrArray *tables = kernel->ordered_tables[spike->population];
+    DenestStep stamp = kernel->clock + spike->lag + 1;
+
+    for (guint i = 0, end; tables != NULL && i < tables->len; i = end) {
+        guint rank = ((const DenestEdgeTable *)tables->pdata[i])->prototype->rank;
+
+        for (end = i; end < tables->len; end++)
+            if (((const DenestEdgeTable *)tables->pdata[end])->prototype->rank != rank)
+                break;
+        for (guint copy = 0; copy < spike->multiplicity; copy++) {
+            for (guint k = i; k < end; k++) {
+                const DenestEdgeTable *table = tables->pdata[k];
+
+                for (guint part = 0; part < table->n_parts; part++) {
+                    DenestDeliveryTask *task =
+                        kernel->tasks->pdata[kernel->first_task[table->target->index] + part];
+
+                    task->order = (*order)++;
+                    deliver_row(task, table, spike->unit, stamp);
+                }
+            }
+        }
+    }
+}
+
+/* With synapses that draw, all targets are served by one thread: the streams of the virtual
+ * processes are then used in NEST's order. */
+static void
+deliver_in_order(DenestKernel *kernel)
+{
+    guint64 order = 0;
+
+    for (guint i = 0; i < kernel->tasks->len; i++) {
+        const DenestDeliveryTask *task = kernel->tasks->pdata[i];
+
+        for (guint vp = 0; vp < kernel->config.n_vps; vp++)
+            apply_events(task, &kernel->events[vp][task->target->index]);
+    }
+    for (guint i = 0; i < kernel->queue->len; i++)
+        deliver_spike_in_order(kernel, &g_array_index(kernel->queue, DenestQueuedSpike, i), &order);
+}
+
 /* Spikes in NEST's order: by virtual process of the source, then time, then gid. Populations,
  * blocks and spikes within a block come in order of gids for a given time, so that counting is
  * enough. */
@@ -450,7 +532,9 @@ denest_kernel_deliver(DenestKernel *kernel)
     for (guint vp = 0; vp < kernel->config.n_vps; vp++)
         for (guint p = 0; p < kernel->n_event_lists; p++)
             n_events += kernel->events[vp][p].list->len;
-    if (n_events > 0 || kernel->queue->len > 0)
+    if (kernel->ordered_tables != NULL)
+        deliver_in_order(kernel);
+    else if (n_events > 0 || kernel->queue->len > 0)
         denest_workers_run(kernel->workers, kernel->tasks->len, run_task, kernel);
     collect_weights(kernel);
     denest_kernel_drop_pending(kernel);
@@ -503,6 +587,31 @@ sort_tables(DenestKernel *kernel)
     return sorted;
 }
 
+/* Tables by source population, in order of delivery; NULL if no synapse draws. */
+static GPtrArray **
+order_tables(const DenestKernel *kernel)
+{
+    GPtrArray **ordered = g_new0(GPtrArray *, kernel->populations->len + 1);
+    gboolean draws = FALSE;
+
+    for (guint i = 0; i < kernel->populations->len; i++)
+        ordered[i] = g_ptr_array_new();
+    for (guint i = 0; i < kernel->tables->len; i++) {
+        DenestEdgeTable *table = kernel->tables->pdata[i];
+
+        draws = draws || table->model->flags & DENEST_SYNAPSE_STOCHASTIC;
+        g_ptr_array_add(ordered[table->source->index], table);
+    }
+    for (guint i = 0; i < kernel->populations->len; i++) {
+        g_ptr_array_sort(ordered[i], compare_tables);
+        if (!draws)
+            g_ptr_array_unref(ordered[i]);
+    }
+    if (!draws)
+        g_clear_pointer(&ordered, g_free);
+    return ordered;
+}
+
 static void
 task_free(gpointer data)
 {
@@ -533,6 +642,7 @@ make_tasks(DenestKernel *kernel)
     for (guint p = 0; p < n; p++) {
         DenestPopulation *target = kernel->populations->pdata[p];
 
+        kernel->first_task[p] = kernel->tasks->len;
         for (guint part = 0; part < target->n_parts; part++) {
             DenestDeliveryTask *task = g_new0(DenestDeliveryTask, 1);
 
@@ -573,7 +683,11 @@ free_tasks(DenestKernel *kernel)
     for (gsize i = 0; kernel->sorted_tables != NULL && i < n * n; i++)
         if (kernel->sorted_tables[i] != NULL)
             g_ptr_array_unref(kernel->sorted_tables[i]);
+    for (gsize i = 0; kernel->ordered_tables != NULL && i < n; i++)
+        g_ptr_array_unref(kernel->ordered_tables[i]);
     g_clear_pointer(&kernel->sorted_tables, g_free);
+    g_clear_pointer(&kernel->ordered_tables, g_free);
+    g_clear_pointer(&kernel->first_task, g_free);
     g_clear_pointer(&kernel->sends, g_free);
     g_clear_pointer(&kernel->tasks, g_ptr_array_unref);
 }
@@ -589,6 +703,8 @@ denest_kernel_prepare_delivery(DenestKernel *kernel)
     kernel->sends = g_new0(gboolean, kernel->populations->len + 1);
     kernel->n_sorted = kernel->n_connections;
     kernel->sorted_tables = sort_tables(kernel);
+    kernel->ordered_tables = order_tables(kernel);
+    kernel->first_task = g_new0(guint, kernel->populations->len + 1);
     make_tasks(kernel);
     make_events(kernel);
 }

@@ -42,6 +42,11 @@ denest_devices_new(const DenestPrototype *prototype, const DenestTime *time, Den
     devices->state = g_new0(double, (gsize)n *n_vps * devices->model->n_state + 1);
     devices->edges = g_new0(GArray *, (gsize)n * n_vps);
     devices->windows = g_new0(DenestDeviceWindow, n);
+    if (devices->model->remembers_targets) {
+        devices->memory = g_new0(GArray *, (gsize)n * n_vps);
+        for (guint i = 0; i < n * n_vps; i++)
+            devices->memory[i] = g_array_new(FALSE, FALSE, sizeof(double));
+    }
     devices->synapse = g_new0(const DenestPrototype *, n);
     devices->counts = g_new0(GArray *, n_vps);
     for (guint vp = 0; vp < n_vps; vp++)
@@ -65,6 +70,9 @@ denest_devices_free(DenestDevices *devices)
     for (guint vp = 0; vp < devices->n_vps; vp++)
         g_array_unref(devices->counts[vp]);
     g_free(devices->counts);
+    for (guint i = 0; devices->memory != NULL && i < devices->n * devices->n_vps; i++)
+        g_array_unref(devices->memory[i]);
+    g_free(devices->memory);
     g_free(devices->edges);
     g_free(devices->synapse);
     g_free(devices->params);
@@ -189,6 +197,20 @@ typedef struct {
     guint unit, vp;
 } Call;
 
+/* What a replica knows of its targets. */
+static double *
+recall(const DenestDevices *devices, guint replica, guint n_targets)
+{
+    GArray *memory = devices->memory[replica];
+
+    if (memory->len != n_targets) {
+        g_array_set_size(memory, n_targets);
+        for (guint i = 0; i < n_targets; i++)
+            g_array_index(memory, double, i) = NAN;
+    }
+    return (double *)(void *)memory->data;
+}
+
 static void
 call_init(Call *call, DenestDevices *devices, guint unit, guint vp)
 {
@@ -208,6 +230,8 @@ call_init(Call *call, DenestDevices *devices, guint unit, guint vp)
     call->s.t_min = window->min;
     call->s.t_max = window->max;
     call->s.n_targets = edges == NULL ? 0 : edges->len;
+    if (devices->memory != NULL)
+        call->s.memory = recall(devices, unit * devices->n_vps + vp, call->s.n_targets);
     call->s.kernel = call;
 }
 
@@ -248,6 +272,8 @@ void
 denest_devices_reset(DenestDevices *devices)
 {
     devices->buffers_ready = FALSE;
+    for (guint i = 0; devices->memory != NULL && i < devices->n * devices->n_vps; i++)
+        g_array_set_size(devices->memory[i], 0);
     for (guint i = 0; i < devices->samplers->len; i++)
         denest_sampler_clear(g_ptr_array_index(devices->samplers, i));
 }

@@ -66,6 +66,8 @@ typedef struct {
     gboolean buffers_ready;
     gboolean times_checked; /**< the times that units were created with fit the resolution */
     GArray **edges;         /**< [unit * n_vps + vp]: DenestDeviceEdge */
+    GArray **memory;        /**< [unit * n_vps + vp]: double for each target; NULL unless the model
+                               remembers targets */
     GArray **counts;        /**< [vp]: guint32, scratch of the replicas there */
     const DenestPrototype **synapse; /**< [unit]: model of its connections, once it has one */
     GPtrArray *samplers; /**< DenestSampler, owned; of replicas on the unit's own virtual process */

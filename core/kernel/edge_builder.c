@@ -242,9 +242,6 @@ choose(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, Den
     if (collection->list != NULL || collection->source->population == NULL ||
         collection->target->population == NULL)
         return TRUE;
-    if (builder->model->flags & DENEST_SYNAPSE_STOCHASTIC)
-        return fail_pair(builder, source, target, error,
-                         "stochastic synapse models are not supported yet");
     if (find_row(builder, collection->target->population, FALSE, error) < 0)
         return FALSE;
     collection->list =
@@ -260,6 +257,10 @@ add_edge(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, D
 
     if (!choose(builder, collection, source, target, error))
         return FALSE;
+    if (builder->model->flags & DENEST_SYNAPSE_COMMON_WEIGHT &&
+        weight != builder->prototype->common.synapse.weight)
+        return fail_pair(builder, source, target, error,
+                         "its connections share one weight, that of the model");
     from = collection->source;
     to = collection->target;
     if (collection->list != NULL)

@@ -46,10 +46,13 @@ struct DenestKernel {
     GPtrArray *tables; /**< DenestEdgeTable, owned, in order of creation */
     GPtrArray *
         *sorted_tables; /**< [target * n + source population]: in order of delivery, or NULL */
-    guint64 n_sorted;   /**< connections when the tables were sorted */
-    gboolean *sends;    /**< [population]: has connections to units */
-    GPtrArray *tasks;   /**< DenestDeliveryTask, owned */
-    GArray *ports;      /**< DenestPort */
+    GPtrArray **ordered_tables; /**< [source population]: the same for all targets, if a synapse
+                                   model draws; else NULL */
+    guint *first_task;          /**< [target population] */
+    guint64 n_sorted;           /**< connections when the tables were sorted */
+    gboolean *sends;            /**< [population]: has connections to units */
+    GPtrArray *tasks;           /**< DenestDeliveryTask, owned */
+    GArray *ports;              /**< DenestPort */
     guint64 n_connections;
     DenestStep min_delay, max_delay; /**< of all connections so far; 0 before the first */
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <denest/recorder.h>
+#include <denest/synapse.h>
 
 #define MS "ms"
 
@@ -171,6 +172,8 @@ denest_common_init(const DenestModel *model, DenestCommon *ret_common)
         else if (rows[i].type != DENEST_TYPE_STRINGS)
             G_STRUCT_MEMBER(double, ret_common, rows[i].offset) = rows[i].value;
     }
+    if (model->kind == DENEST_KIND_SYNAPSE && ((const DenestSynapse *)model)->weight != 0)
+        ret_common->synapse.weight = ((const DenestSynapse *)model)->weight;
     if (model->kind == DENEST_KIND_RECORDER) {
         const DenestRecorder *recorder = (const DenestRecorder *)model;
 

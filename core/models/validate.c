@@ -193,7 +193,8 @@ check_state_row(const DenestModel *model, const DenestState *state, guint i, GEr
         if (strcmp(row->name, state[j].name) == 0)
             REFUSE(row->name, "is in the state table twice");
     for (guint j = 0; j < model->n_params; j++)
-        if (strcmp(row->name, model->params[j].name) == 0)
+        if (strcmp(row->name, model->params[j].name) == 0 &&
+            (model->kind != DENEST_KIND_STIMULATOR || row->flags & DENEST_SETTABLE))
             REFUSE(row->name, "is both a parameter and a state variable");
     return TRUE;
 }

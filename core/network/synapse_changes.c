@@ -18,6 +18,23 @@ static const DenestCheckRow entry_rows[] = {
 };
 static const DenestCheckTable entry_keys = DENEST_REPORT_TABLE(entry_rows, FALSE);
 
+/* The copy of a synapse model that a recorded projection will have: it is made with the network. */
+static const DenestPrototype *
+find_copy(const DenestNetwork *network, const char *name)
+{
+    for (guint i = network->n_population_recorders; i < network->recorders->len; i++) {
+        const DenestNetProjection *projection =
+            ((const DenestNetRecorder *)network->recorders->pdata[i])->projection;
+        const DenestPrototype *synapse = projection->model->synapse;
+        g_autofree char *copy =
+            synapse ? g_strdup_printf("%s-%s", synapse->name, projection->name) : NULL;
+
+        if (g_strcmp0(copy, name) == 0)
+            return synapse;
+    }
+    return NULL;
+}
+
 static void
 check_entry(DenestNetwork *network, const DenestValue *entry, const char *path,
             DenestProblems *problems)
@@ -34,6 +51,8 @@ check_entry(DenestNetwork *network, const DenestValue *entry, const char *path,
         return;
     params = denest_value_find(map, "params");
     if (denest_value_to_string(denest_value_find(map, "synapse_model"), &name, &error))
+        synapse = find_copy(network, name);
+    if (name && !synapse)
         synapse = denest_registry_find(network->registry, KINDS_SYNAPSE, name, &error);
     denest_network_forgive(network, DENEST_NAME_MODEL, name, &error);
     if (error)

@@ -166,3 +166,12 @@ denest_table_read(const char *path, GError **error)
 {
     return g_str_has_suffix(path, ".npy") ? read_array(path, error) : read_text(path, error);
 }
+
+gboolean
+denest_table_write_array(const char *path, const double *values, gsize n_rows, guint n_columns,
+                         GError **error)
+{
+    const gsize shape[] = {n_rows, n_columns};
+
+    return denest_npy_write_file(path, values, shape, G_N_ELEMENTS(shape), error);
+}

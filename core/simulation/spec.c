@@ -35,8 +35,7 @@ static void
 check_empty(const DenestTree *node, DenestDataKind kind, const char *object,
             DenestProblems *problems)
 {
-    g_autoptr(DenestValue) nothing =
-        denest_report_check_node(node, kind, object, &no_keys, problems);
+    denest_value_unref(denest_report_check_node(node, kind, object, &no_keys, problems));
 }
 
 static char *
@@ -256,9 +255,9 @@ GPtrArray *
 denest_check_tree(const DenestTree *tree, const DenestOptions *options)
 {
     g_autoptr(DenestProblems) problems = denest_problems_new();
-    g_autoptr(DenestSpec) spec = denest_spec_new(tree, options, problems);
     GPtrArray *errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
 
+    denest_spec_free(denest_spec_new(tree, options, problems));
     for (guint i = 0; i < denest_problems_n_kept(problems); i++)
         g_ptr_array_add(errors, g_error_copy(denest_problems_item(problems, i)));
     return errors;

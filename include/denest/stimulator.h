@@ -26,6 +26,8 @@ typedef struct {
     DenestStream *stream;    /**< of the virtual process; stochastic models only, else NULL */
     guint n_targets;         /**< connections of this replica, in order of creation */
     guint32 *counts;         /**< [n_targets]: scratch for denest_stimulus_spike_counts(); stochastic models only */
+    double *memory; /**< [n_targets]: a value for each target that is kept from call to call, NAN at first and after the
+                       number of targets changed; models with remembers_targets only */
     gpointer kernel;         /**< the kernel's own */
 } DenestStimulus;
 
@@ -57,6 +59,7 @@ typedef struct {
     gboolean stochastic;    /**< draws from s->stream; else one replica serves the targets of all
                                virtual processes */
     gboolean sends_current; /**< currents instead of spikes */
+    gboolean remembers_targets; /**< needs s->memory */
 
     /**
      * Rules between times and the resolution, after base.check() and like it. @param h resolution

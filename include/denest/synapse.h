@@ -26,8 +26,9 @@ typedef struct {
                                written. */
     double *weight;       /**< [connection]: the weights; may be written; NULL if PRE_ONLY */
     const double *delay;  /**< [connection]: delays in ms; NULL if PRE_ONLY */
-    double *ret_sent;     /**< [connection]: what is sent; if PRE_ONLY the factor that multiplies the weight */
-    DenestStream *stream; /**< of the target's virtual process; stochastic models only */
+    double *ret_sent;     /**< [connection]: what is sent; if PRE_ONLY the factor that multiplies the weight. NAN: nothing
+                               is sent; stochastic models only */
+    DenestStream *stream; /**< of the target's virtual process; stochastic models only, whose calls have n = 1 */
     gpointer kernel;      /**< the kernel's own */
 } DenestTransmission;
 
@@ -70,6 +71,7 @@ typedef struct {
     guint flags;
     const DenestState *state; /**< per connection (or source, if PRE_ONLY); may be NULL */
     guint n_state;
+    double weight; /**< default of `weight`; 0: 1 */
     /** May this weight be used with these Params? May be NULL. */
     gboolean (*check_weight)(const void *params, double weight, GError **error);
     /** A spike passes a row: update state and weights, say what is sent. NULL: the weight is sent as it is. */

@@ -29,6 +29,9 @@ typedef struct {
  * @since 0.1
  */
 DENEST_API DenestTable *denest_table_read(const char *path, GError **error);
+/** Write an `.npy` array of doubles. @param values [n_rows][n_columns] @since 0.1 */
+DENEST_API gboolean denest_table_write_array(const char *path, const double *values, gsize n_rows,
+                                             guint n_columns, GError **error);
 /** May be NULL. */
 DENEST_API void denest_table_free(DenestTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestTable, denest_table_free)

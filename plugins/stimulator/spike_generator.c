@@ -7,7 +7,8 @@
  * `allow_offgrid_times` or `precise_times`.
  */
 #include <denest/plugin.h>
-#include <denest/stimulator.h>
+
+#include "plugins/stimulator/times.h"
 
 typedef struct {
     DenestDoubles spike_times, spike_weights, spike_multiplicities;
@@ -30,31 +31,6 @@ static const DenestParam spike_params[] = {
     DENEST_PARAM_BOOL(Params, allow_offgrid_spikes, 0, "Old name of allow_offgrid_times"),
     DENEST_PARAM_BOOL(Params, shift_now_spikes, 0, "Move spikes at the present time by one step"),
 };
-
-static gint64
-tics_of(double ms)
-{
-    return (gint64)(1000 * ms + 0.5);
-}
-
-static gint64
-tics_per_step(double h)
-{
-    return (gint64)floor(1000 * h + 0.5);
-}
-
-/* Step of a time: its own, or that of the next grid point. */
-static DenestStep
-step_of(double ms, double h)
-{
-    const gint64 step_tics = tics_per_step(h), tics = tics_of(ms);
-    gint64 below;
-
-    if (tics % step_tics == 0)
-        return tics / step_tics;
-    below = (gint64)(1000 * ms) / step_tics;
-    return below * (step_tics / 1000.0) < ms ? below + 1 : below;
-}
 
 static gboolean
 allows_offgrid(const Params *p)

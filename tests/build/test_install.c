@@ -48,11 +48,13 @@ install(void)
     return TRUE;
 }
 
-/* The fenced block of the guide that is called @name, as file @name of the work folder. */
+/* The fenced block of a guide that is called @name, as file @name of the work folder. */
 static void
 extract(const char *name)
 {
-    g_autofree char *guide = program_read(g_getenv("DENEST_SOURCE_ROOT"), "docs/plugin-author.md");
+    g_autofree char *first = program_read(g_getenv("DENEST_SOURCE_ROOT"), "docs/plugin-author.md");
+    g_autofree char *second = program_read(g_getenv("DENEST_SOURCE_ROOT"), "docs/projections.md");
+    g_autofree char *guide = g_strconcat(first, second, NULL);
     g_autofree char *head = g_strdup_printf(" %s\n", name);
     char *begin = strstr(guide, head);
     char *end;
@@ -148,6 +150,43 @@ test_plugin_path(void)
     program_assert_contains(result.err, "my_lif");
 }
 
+/* The projection type, the mask and the function of docs/projections.md: short, and they work. */
+static void
+test_connectivity(void)
+{
+    static const char *const names[] = {"my_shift", "my_diamond", "my_hat"};
+    static const char *const kinds[] = {"projection", "mask", "function"};
+    g_auto(ProgramResult) result = {0};
+
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *target = g_strdup_printf("plugins/%s/%s.so", kinds[i], names[i]);
+        g_autofree char *file = g_strconcat(names[i], ".c", NULL), *text = NULL;
+        g_auto(GStrv) lines = NULL;
+
+        compile(names[i], target);
+        text = program_read(work, file);
+        lines = g_strsplit(text, "\n", -1);
+        g_assert_cmpuint(g_strv_length(lines), <=, 60); /* the last one is empty */
+    }
+    extract("my_space.yml");
+    run(&result, "denest check my_space.yml --plugin-path plugins");
+    program_assert_status(&result, 0);
+    run(&result, "denest connections my_space.yml --plugin-path plugins --summary");
+    program_assert_status(&result, 0);
+    program_assert_contains(result.out, "shifted-here-cell-here-cell\n"
+                                        "  type         my_shift, plain\n"
+                                        "  connections  24\n");
+    /* 13 places are within 2 units of length, counted along the axes. */
+    program_assert_contains(result.out, "diamond-here-cell-here-cell\n"
+                                        "  type         topological, plain\n"
+                                        "  connections  325\n");
+    program_assert_contains(result.out, "  weight       -1 to 2\n");
+    run(&result, "denest check my_space.yml --plugin-path plugins "
+                 "--set network.projection_models.shifted.nest_params.shif=3");
+    program_assert_status(&result, 1);
+    program_assert_contains(result.err, "did you mean 'shift'?");
+}
+
 static void
 test_extension_modules(void)
 {
@@ -202,6 +241,7 @@ main(int argc, char **argv)
     g_test_add_func("/install/program", test_program);
     g_test_add_func("/install/seed_example", test_seed);
     g_test_add_func("/install/plugin_path", test_plugin_path);
+    g_test_add_func("/install/connectivity", test_connectivity);
     g_test_add_func("/install/extension_modules", test_extension_modules);
     g_test_add_func("/install/bad_parameters", test_bad_parameters);
     status = g_test_run();

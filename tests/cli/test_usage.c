@@ -21,7 +21,8 @@ test_version(void)
 static void
 test_help(void)
 {
-    static const char *const commands[] = {"run", "check", "show", "models", "plugins"};
+    static const char *const commands[] = {"run",     "check",       "show", "models",
+                                           "plugins", "connections", "draw"};
     g_auto(ProgramResult) result = {0};
 
     program_denest(&result, "--help", NULL);
@@ -242,7 +243,10 @@ test_shipped(void)
     g_auto(ProgramResult) list = {0};
     g_auto(GStrv) paths = NULL;
 
-    program_shell(g_getenv("DENEST_SOURCE_ROOT"), "find params -name 'tree_paths*.yml'", &list);
+    program_shell(g_getenv("DENEST_SOURCE_ROOT"),
+                  "ls params/tree_paths.yml params/tutorial/tree_paths*.yml "
+                  "params/projections/*.yml params/benchmarks/*.yml",
+                  &list);
     paths = g_strsplit(g_strchomp(list.out), "\n", -1);
     g_assert_cmpuint(g_strv_length(paths), >=, 3);
     for (char **path = paths; *path; path++) {

@@ -364,19 +364,47 @@ test_synapse(gconstpointer name)
         run_synapse(scenarios->pdata[i]);
 }
 
-static const char *const neurons[] = {
-    "aeif_cond_alpha",     "aeif_cond_exp",  "aeif_psc_alpha",    "aeif_psc_delta",
-    "aeif_psc_exp",        "amat2_psc_exp",  "hh_cond_exp_traub", "hh_psc_alpha",
-    "ht_neuron",           "iaf_cond_alpha", "iaf_cond_beta",     "iaf_cond_exp",
-    "iaf_cond_exp_sfa_rr", "iaf_psc_alpha",  "iaf_psc_delta",     "iaf_psc_exp",
-    "izhikevich",          "mat2_psc_exp",   "parrot_neuron",
-};
+static const char *const neurons[] = {"aeif_cond_alpha",
+                                      "aeif_cond_alpha_multisynapse",
+                                      "aeif_cond_beta_multisynapse",
+                                      "aeif_cond_exp",
+                                      "aeif_psc_alpha",
+                                      "aeif_psc_delta",
+                                      "aeif_psc_exp",
+                                      "amat2_psc_exp",
+                                      "gif_cond_exp",
+                                      "gif_psc_exp",
+                                      "hh_cond_exp_traub",
+                                      "hh_psc_alpha",
+                                      "ht_neuron",
+                                      "iaf_cond_alpha",
+                                      "iaf_cond_beta",
+                                      "iaf_cond_exp",
+                                      "iaf_cond_exp_sfa_rr",
+                                      "iaf_psc_alpha",
+                                      "iaf_psc_alpha_multisynapse",
+                                      "iaf_psc_delta",
+                                      "iaf_psc_exp",
+                                      "iaf_psc_exp_multisynapse",
+                                      "izhikevich",
+                                      "mat2_psc_exp",
+                                      "parrot_neuron",
+                                      "pp_psc_delta"};
 
 /* Models that have no random numbers in their scenarios, and lists: many units, each with its own
  * parameters. */
-static const char *const lists[] = {NULL};
+static const char *const lists[] = {"aeif_cond_alpha_multisynapse", "aeif_cond_beta_multisynapse",
+                                    "iaf_psc_alpha_multisynapse", "iaf_psc_exp_multisynapse", NULL};
 
-static const char *const synapses[] = {"ht_synapse", "static_synapse", "stdp_synapse"};
+static const char *const synapses[] = {"bernoulli_synapse",     "ht_synapse",
+                                       "quantal_stp_synapse",   "static_synapse",
+                                       "static_synapse_hom_w",  "stdp_nn_pre-centered_synapse",
+                                       "stdp_nn_restr_synapse", "stdp_nn_symm_synapse",
+                                       "stdp_pl_synapse_hom",   "stdp_synapse",
+                                       "stdp_synapse_hom",      "stdp_triplet_synapse",
+                                       "tsodyks2_synapse",      "tsodyks_synapse",
+                                       "tsodyks_synapse_hom",   "vogels_sprekeler_synapse",
+                                       "static_synapse_lbl"};
 
 static void
 add_neuron(const char *name, guint n_units, guint n_workers)

@@ -202,6 +202,97 @@ test_current_window(void)
     settings_free(settings);
 }
 
+static void
+run_currents(const char *name, GPtrArray *settings, HarnessOutput *output)
+{
+    harness_output_init(output, H, N_STEPS);
+    harness_stimulate((const DenestStimulator *)harness_load(DENEST_KIND_STIMULATOR, name),
+                      settings, 0, N_STEPS, output);
+    settings_free(settings);
+}
+
+static void
+test_oscillation(void)
+{
+    GPtrArray *settings = settings_new();
+    HarnessOutput output;
+
+    set(settings, "amplitude", 3);
+    set(settings, "offset", 2);
+    set(settings, "frequency", 50);
+    set(settings, "phase", 30);
+    set(settings, "start", 1);
+    set(settings, "stop", 30);
+    run_currents("ac_generator", settings, &output);
+    for (guint n = 0; n < N_STEPS; n++) {
+        const double t = (n + 1) * H, angle = 2 * G_PI * 0.05 * t + G_PI / 6;
+        const gboolean active = n + 1 >= 10 && n + 1 < 300;
+
+        g_assert_cmpfloat_with_epsilon(output.currents[n], active ? 2 + 3 * sin(angle) : 0, 1e-12);
+    }
+    harness_output_clear(&output);
+}
+
+static void
+test_step_current(void)
+{
+    static const double times[] = {1, 2.5, 4}, values[] = {5, 0, -2};
+    GPtrArray *settings = settings_new();
+    HarnessOutput output;
+
+    set_list(settings, "amplitude_times", times, 3);
+    set_list(settings, "amplitude_values", values, 3);
+    set(settings, "stop", 6);
+    run_currents("step_current_generator", settings, &output);
+    for (guint n = 0; n < N_STEPS; n++)
+        g_assert_cmpfloat(output.currents[n], ==,
+                          n + 1 < 10   ? 0
+                          : n + 1 < 25 ? 5
+                          : n + 1 < 40 ? 0
+                          : n + 1 < 60 ? -2
+                                       : 0);
+    harness_output_clear(&output);
+}
+
+static double means[N_STEPS];
+static guint n_means;
+
+static guint64
+note_mean(double mean)
+{
+    means[n_means++] = mean;
+    return 0;
+}
+
+/* The means of the numbers that are drawn follow the rates; nothing is drawn where they are 0. */
+static void
+test_poisson_rates(void)
+{
+    static const double times[] = {1, 2}, values[] = {300, 0};
+    GPtrArray *settings = settings_new();
+    g_autofree char *text = NULL;
+
+    harness_poisson = note_mean;
+    set_list(settings, "rate_times", times, 2);
+    set_list(settings, "rate_values", values, 2);
+    text = stamps("inhomogeneous_poisson_generator", settings, 0);
+    g_assert_cmpuint(n_means, ==, 10);
+    for (guint i = 0; i < n_means; i++)
+        g_assert_cmpfloat_with_epsilon(means[i], 0.03, 1e-15);
+    n_means = 0;
+    settings = settings_new();
+    set(settings, "rate", 100);
+    set(settings, "amplitude", 50);
+    set(settings, "frequency", 25);
+    g_free(text);
+    text = stamps("sinusoidal_poisson_generator", settings, 0);
+    g_assert_cmpuint(n_means, ==, N_STEPS - 1);
+    for (guint i = 0; i < n_means; i++)
+        g_assert_cmpfloat_with_epsilon(
+            means[i], H * (0.1 + 0.05 * sin(2 * G_PI * 0.025 * (i + 2) * H)), 1e-12);
+    harness_poisson = NULL;
+}
+
 static guint n_draws;
 
 static guint64
@@ -241,6 +332,9 @@ main(int argc, char **argv)
     g_test_add_func("/model/stimulator/spike_generator/errors", test_spike_errors);
     g_test_add_func("/model/stimulator/spike_generator/shift", test_spike_shift);
     g_test_add_func("/model/stimulator/dc_generator", test_current_window);
+    g_test_add_func("/model/stimulator/ac_generator", test_oscillation);
+    g_test_add_func("/model/stimulator/step_current_generator", test_step_current);
+    g_test_add_func("/model/stimulator/poisson_rates", test_poisson_rates);
     g_test_add_func("/model/stimulator/poisson_generator", test_poisson_window);
     return g_test_run();
 }

@@ -125,6 +125,23 @@ print(const GArray *connections)
     return g_string_free(text, FALSE);
 }
 
+/* The store has rows by source, in each the targets ascend. */
+static void
+check_order(DenestSimulation *simulation)
+{
+    const DenestNetwork *network = denest_simulation_network(simulation);
+
+    for (guint p = 0; p < denest_network_n_projections(network); p++) {
+        g_autoptr(GArray) connections =
+            list(simulation, denest_network_projection(network, p).model);
+
+        for (guint i = 1; i < connections->len; i++)
+            g_assert_true(AT(connections, i)->source > AT(connections, i - 1)->source ||
+                          (AT(connections, i)->source == AT(connections, i - 1)->source &&
+                           AT(connections, i)->target >= AT(connections, i - 1)->target));
+    }
+}
+
 static void
 test_example(gconstpointer data)
 {
@@ -145,6 +162,7 @@ test_example(gconstpointer data)
             if (examples[k].n >= 0)
                 g_assert_cmpuint(connections->len, ==, examples[k].n);
             g_assert_cmpuint(connections->len, >, 0);
+            check_order(simulation);
             if (expected)
                 g_assert_cmpstr(text, ==, expected);
             else
@@ -438,6 +456,47 @@ test_mistakes(void)
     }
 }
 
+/* Files that are no tables of connections. */
+static void
+test_bad_files(void)
+{
+    static const struct {
+        const char *text;
+        Mistake mistake;
+    } rows[] = {
+        {"0 1\n2\n", {"", DENEST_ERROR_TYPE, "*line 2: 1 values, but expected 2"}},
+        {"0 1\n2 x\n", {"", DENEST_ERROR_SYNTAX, "*line 2: 'x' is no number"}},
+        {"0\n", {"", DENEST_ERROR_TYPE, "*1 columns, but expected source, target*"}},
+        {"0 1 2 3 4\n", {"", DENEST_ERROR_TYPE, "*5 columns, but expected source, target*"}},
+        {"source,tarket\n0,1\n", {"", DENEST_ERROR_UNKNOWN, "*tarket: *did you mean 'target'?"}},
+        {"source,weight\n0,1\n", {"", DENEST_ERROR_MISSING, "*target: there is no such column"}},
+        {"0 1.5\n", {"", DENEST_ERROR_RANGE, "*row 0 (line 1): target 1.5: not a whole number*"}},
+        {"0 -1\n", {"", DENEST_ERROR_RANGE, "*row 0 (line 1): target -1: not a whole number*"}},
+        {"0 1 nan\n", {"", DENEST_ERROR_RANGE, "*row 0 (line 1): weight nan: not finite"}},
+        {"#\n0 1 1 1\n0 1 1 0\n",
+         {"", DENEST_ERROR_RANGE, "*row 1 (line 3): delay 0: not above 0 ms"}},
+    };
+    g_autofree char *folder = g_dir_make_tmp("denest-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "list.csv", NULL);
+    g_autofree char *set =
+        g_strconcat("network.projection_models.from_file.params.file=", path, NULL);
+    const char *const sets[] = {set, NULL};
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(DenestTree) tree = load("from_file", sets);
+        g_autoptr(DenestSimulation) simulation = NULL;
+        g_autoptr(GError) error = NULL;
+
+        g_assert_true(g_file_set_contents(path, rows[i].text, -1, NULL));
+        simulation = build(tree, 1, &error);
+        g_assert_null(simulation);
+        mistake_check(&rows[i].mistake, error);
+        g_assert_nonnull(strstr(error->message, path));
+    }
+    g_remove(path);
+    g_rmdir(folder);
+}
+
 /* What number_factor can and cannot multiply. */
 static void
 test_number_factor(void)
@@ -500,6 +559,7 @@ main(int argc, char **argv)
     g_test_add_func("/projections/number_factor", test_number_factor);
     g_test_add_func("/projections/listing", test_listing);
     g_test_add_func("/projections/dumps", test_dumps);
+    g_test_add_func("/projections/bad_files", test_bad_files);
     g_test_add_func("/projections/mistakes", test_mistakes);
     return g_test_run();
 }

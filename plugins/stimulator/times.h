@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Times of lists on the grid, for the stimulators that have such lists. Times in ms, with three
+ * decimals.
+ */
+#ifndef TIMES_H
+#define TIMES_H
+
+#include <denest/stimulator.h>
+
+static inline gint64
+tics_of(double ms)
+{
+    return (gint64)(1000 * ms + 0.5);
+}
+
+static inline gint64
+tics_per_step(double h)
+{
+    return (gint64)floor(1000 * h + 0.5);
+}
+
+/* Step of a time: its own, or that of the next grid point. */
+static inline DenestStep
+step_of(double ms, double h)
+{
+    const gint64 step_tics = tics_per_step(h), tics = tics_of(ms);
+    gint64 below;
+
+    if (tics % step_tics == 0)
+        return tics / step_tics;
+    below = (gint64)(1000 * ms) / step_tics;
+    return below * (step_tics / 1000.0) < ms ? below + 1 : below;
+}
+
+/* Index of the first time that is at or after a step. */
+static inline gsize
+first_at(const DenestDoubles *times, DenestStep step, double h)
+{
+    gsize low = 0, high = times->n;
+
+    while (low < high) {
+        const gsize middle = low + (high - low) / 2;
+
+        if (step_of(times->data[middle], h) >= step)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+/* Is there one value for each time? */
+static inline gboolean
+check_pairs(const char *key, const DenestDoubles *times, const DenestDoubles *values,
+            GError **error)
+{
+    if (times->n != values->n)
+        return denest_fail(error, DENEST_ERROR_RANGE, key,
+                           "%" G_GSIZE_FORMAT " times for %" G_GSIZE_FORMAT " values", times->n,
+                           values->n);
+    return TRUE;
+}
+
+/* Times after 0, each in a later step than the one before, on the grid unless that is not asked. */
+static inline gboolean
+check_increasing(const char *key, const DenestDoubles *times, double h, gboolean allow_offgrid,
+                 GError **error)
+{
+    for (gsize i = 0; i < times->n; i++) {
+        if (step_of(times->data[i], h) <= 0)
+            return denest_fail(error, DENEST_ERROR_RANGE, key, "%.15g is not after 0",
+                               times->data[i]);
+        if (!allow_offgrid && tics_of(times->data[i]) % tics_per_step(h) != 0)
+            return denest_fail(error, DENEST_ERROR_RANGE, key,
+                               "%.15g is no multiple of the resolution %.15g", times->data[i], h);
+        if (i > 0 && step_of(times->data[i], h) <= step_of(times->data[i - 1], h))
+            return denest_fail(error, DENEST_ERROR_RANGE, key, "%.15g after %.15g: not increasing",
+                               times->data[i], times->data[i - 1]);
+    }
+    return TRUE;
+}
+
+#endif

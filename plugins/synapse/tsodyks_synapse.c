@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * tsodyks_synapse - short-term depression and facilitation, with an active state
+ */
+#include <denest/plugin.h>
+
+#include "plugins/synapse/tsodyks.h"
+
+static const DenestSynapse tsodyks_synapse = {
+    .base = {.kind = DENEST_KIND_SYNAPSE,
+             .struct_size = sizeof(DenestSynapse),
+             .name = "tsodyks_synapse",
+             .summary = "Short-term depression and facilitation with an active state",
+             .equations = "x' = z / tau_rec, y' = -y / tau_psc, z = 1 - x - y, u' = -u / tau_fac\n"
+                          "a spike: u += U (1 - u); u x passes from x to y, weight u x is sent",
+             .reference = "Tsodyks, Uziel & Markram 2000, doi:10.1523/JNEUROSCI.20-01-j0003.2000",
+             .params_size = sizeof(Params),
+             .params = params,
+             .n_params = G_N_ELEMENTS(params)},
+    .flags = DENEST_SYNAPSE_PRE_ONLY | DENEST_SYNAPSE_TO_DEVICES,
+    .state = state,
+    .n_state = N_STATE,
+    .transmit = tsodyks_transmit,
+};
+DENEST_PLUGIN(tsodyks_synapse);
