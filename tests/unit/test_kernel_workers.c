@@ -31,7 +31,8 @@ connect_some(KernelFixture *f, const char *synapse, DenestGid source, guint n_so
     g_assert_no_error(error);
 }
 
-static void
+/* @return the first of the units that draw */
+static DenestGid
 build(KernelFixture *f)
 {
     DenestGid poisson, parrots, ht, noisy, plastic, recorder;
@@ -62,6 +63,7 @@ build(KernelFixture *f)
     kernel_record(f, "spike_detector", "{record_to: [file]}", noisy, 50 + 2100);
     kernel_record(f, "multimeter",
                   "{record_to: [file], precision: 15, record_from: [V_m, g_AMPA, I_h]}", ht, N_HT);
+    return noisy;
 }
 
 /* The text of all data files with their names. */
@@ -72,11 +74,13 @@ results(guint n_workers, guint64 *ret_n_spikes)
     GHashTable *texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_autoptr(GDir) dir = NULL;
     KernelFixture f;
+    DenestGid noisy;
     const char *name;
 
     kernel_fixture_open(&f, &options);
-    build(&f);
+    noisy = build(&f);
     kernel_run(&f, 20);
+    g_assert_true(denest_kernel_nodes(f.kernel, noisy)->population->draws);
     kernel_run(&f, 10.5);
     kernel_run(&f, 10);
     *ret_n_spikes = denest_kernel_n_spikes(f.kernel);
