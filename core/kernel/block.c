@@ -11,17 +11,14 @@
 #define MIN_UNITS 64
 #define MAX_UNITS 1024
 
-DenestUnitBlock *
-denest_population_block(const DenestPopulation *population, guint unit)
-{
-    const DenestUnitBlock *first = g_ptr_array_index(population->blocks, 0);
-
-    return g_ptr_array_index(population->blocks, unit / (first->end - first->begin));
-}
-
 /* Pointers into the columns from one unit on, as a model's functions take them. */
 struct DenestBlockView {
-    DenestBlock block;
+    DenestBlock block; /* first: its `kernel` points back here */
+    DenestPopulation *population;
+    guint first; /* unit of the columns' first value */
+    DenestStep slice_start;
+    GArray *spikes; /* DenestSpike: gets what is emitted */
+    guint64 n_emitted;
     double **state;
     const double **inputs;
     gsize *strides;
@@ -35,6 +32,7 @@ point(DenestBlockView *view, const DenestPopulation *population, guint begin)
     guint n_params = (guint)(model->base.params_size / sizeof(double));
     guint n_derived = (guint)(model->derived_size / sizeof(double));
 
+    view->first = begin;
     for (guint c = 0; c < denest_population_n_columns(population); c++)
         view->state[c] = population->state[c] + begin;
     for (guint row = 0; row < population->n_inputs; row++) {
@@ -50,9 +48,8 @@ point(DenestBlockView *view, const DenestPopulation *population, guint begin)
 }
 
 static DenestBlockView *
-view_new(const DenestUnitBlock *owner, guint begin, guint end)
+view_new(DenestPopulation *population, guint begin, guint end, double *scratch, GArray *spikes)
 {
-    const DenestPopulation *population = owner->population;
     const DenestNeuron *model = population->model;
     DenestBlockView *view = g_new0(DenestBlockView, 1);
 
@@ -61,6 +58,8 @@ view_new(const DenestUnitBlock *owner, guint begin, guint end)
     view->strides = g_new0(gsize, population->n_inputs + 1);
     view->params = g_new0(const double *, model->base.params_size / sizeof(double) + 1);
     view->derived = g_new0(const double *, model->derived_size / sizeof(double) + 1);
+    view->population = population;
+    view->spikes = spikes;
     point(view, population, begin);
     view->block = (DenestBlock){
         .n = denest_columns_pad(end - begin),
@@ -73,11 +72,11 @@ view_new(const DenestUnitBlock *owner, guint begin, guint end)
         .derived_columns = view->derived,
         .state = view->state,
         .first_column = population->first_column,
-        .spikes = owner->scratch + (begin - owner->begin),
+        .spikes = scratch,
         .input = view->inputs,
         .input_stride = view->strides,
         .n_slots = MAX(1, population->n_slots),
-        .kernel = (gpointer)owner,
+        .kernel = view,
     };
     return view;
 }
@@ -132,15 +131,17 @@ denest_block_begin(DenestUnitBlock *block, DenestStep clock)
     const DenestNeuron *model = block->population->model;
 
     view_free(block->view);
-    block->view = view_new(block, block->begin, block->end);
+    block->view =
+        view_new(block->population, block->begin, block->end, block->scratch, block->spikes);
     block->view->block.step = clock;
     if (model->begin != NULL)
         model->begin(&block->view->block);
 }
 
 static void
-sample(const DenestBlockView *view, DenestPopulation *population, guint begin, DenestStep stamp)
+sample(const DenestBlockView *view, DenestStep stamp)
 {
+    const DenestPopulation *population = view->population;
     const DenestNeuron *model = population->model;
 
     for (guint k = 0; k < population->samplers->len; k++) {
@@ -152,7 +153,7 @@ sample(const DenestBlockView *view, DenestPopulation *population, guint begin, D
 
             if (values == NULL)
                 break;
-            values += begin;
+            values += view->first;
             if (row >= model->n_state + model->n_recordables) {
                 int column = denest_population_item_column(population, row);
 
@@ -198,9 +199,9 @@ clear_inputs(const DenestBlockView *view, guint n_inputs, DenestStep from, Denes
 }
 
 static void
-advance(DenestBlockView *view, DenestUnitBlock *owner, guint begin, DenestStep from, DenestStep to)
+advance(DenestBlockView *view, DenestStep from, DenestStep to)
 {
-    DenestPopulation *population = owner->population;
+    const DenestPopulation *population = view->population;
     DenestUpdateFunc update = denest_cpu_choose(population->model->update);
 
     for (DenestStep step = from; step < to;) {
@@ -211,7 +212,7 @@ advance(DenestBlockView *view, DenestUnitBlock *owner, guint begin, DenestStep f
         view->block.input_slot = (guint)(step % view->block.n_slots);
         update(&view->block);
         clear_inputs(view, population->n_inputs, step, stop);
-        sample(view, population, begin, stop);
+        sample(view, stop);
         step = stop;
     }
 }
@@ -219,45 +220,85 @@ advance(DenestBlockView *view, DenestUnitBlock *owner, guint begin, DenestStep f
 void
 denest_block_update(DenestUnitBlock *block, DenestStep slice_start, DenestStep from, DenestStep to)
 {
-    block->slice_start = slice_start;
-    advance(block->view, block, block->begin, from, to);
+    block->view->slice_start = slice_start;
+    advance(block->view, from, to);
+    block->n_emitted += block->view->n_emitted;
+    block->view->n_emitted = 0;
 }
 
 void
-denest_block_update_unit(DenestUnitBlock *block, guint unit, DenestStep slice_start,
-                         DenestStep from, DenestStep to, DenestStream *stream)
+denest_block_update_drawing(DenestPopulation *population, guint vp, guint n_vps,
+                            DenestStep slice_start, DenestStep from, DenestStep to,
+                            DenestStream *stream)
 {
-    DenestBlockView *view = view_new(block, unit, unit + 1);
+    double scratch[DENEST_LANES] = {0};
+    DenestBlockView *view = NULL;
 
-    block->slice_start = slice_start;
-    view->block.n = 1;
-    view->block.stream = stream;
-    advance(view, block, unit, from, to);
+    for (guint unit = (vp + n_vps - population->first % n_vps) % n_vps; unit < population->n;
+         unit += n_vps) {
+        if (view == NULL) {
+            view = view_new(population, unit, unit + 1, scratch, population->drawn->pdata[vp]);
+            view->slice_start = slice_start;
+            view->block.n = 1;
+            view->block.stream = stream;
+        }
+        point(view, population, unit);
+        advance(view, from, to);
+    }
     view_free(view);
 }
 
-void
-denest_block_emit(const DenestBlock *view, guint t)
+static gint
+compare_spikes(gconstpointer a, gconstpointer b)
 {
-    DenestUnitBlock *block = view->kernel;
-    DenestPopulation *population = block->population;
-    DenestStep stamp = view->step + t + 1;
-    guint begin = (guint)(view->spikes - block->scratch);
+    const DenestSpike *x = a, *y = b;
 
-    for (guint i = 0; i < view->n_units; i++) {
+    if (x->lag != y->lag)
+        return x->lag < y->lag ? -1 : 1;
+    return (x->unit > y->unit) - (x->unit < y->unit);
+}
+
+void
+denest_block_collect_drawing(DenestPopulation *population)
+{
+    DenestUnitBlock *block = g_ptr_array_index(population->blocks, 0);
+    guint begin = block->spikes->len;
+
+    for (guint vp = 0; vp < population->drawn->len; vp++) {
+        GArray *spikes = g_ptr_array_index(population->drawn, vp);
+
+        for (guint i = 0; i < spikes->len; i++)
+            block->n_emitted += g_array_index(spikes, DenestSpike, i).multiplicity;
+        if (population->watched && spikes->len > 0)
+            g_array_append_vals(block->spikes, spikes->data, spikes->len);
+        g_array_set_size(spikes, 0);
+    }
+    if (block->spikes->len > begin)
+        qsort(&g_array_index(block->spikes, DenestSpike, begin), block->spikes->len - begin,
+              sizeof(DenestSpike), compare_spikes);
+}
+
+void
+denest_block_emit(const DenestBlock *block, guint t)
+{
+    DenestBlockView *view = block->kernel;
+    DenestPopulation *population = view->population;
+    DenestStep stamp = block->step + t + 1;
+
+    for (guint i = 0; i < block->n_units; i++) {
         DenestSpike spike;
 
-        if (view->spikes[i] == 0)
+        if (block->spikes[i] == 0)
             continue;
-        spike = (DenestSpike){.lag = (guint32)(stamp - 1 - block->slice_start),
-                              .unit = block->begin + begin + i,
-                              .multiplicity = (guint32)view->spikes[i]};
-        block->n_emitted += spike.multiplicity;
+        spike = (DenestSpike){.lag = (guint32)(stamp - 1 - view->slice_start),
+                              .unit = view->first + i,
+                              .multiplicity = (guint32)block->spikes[i]};
+        view->n_emitted += spike.multiplicity;
         if (population->archive != NULL)
             denest_archive_add(population->archive, spike.unit,
                                denest_time_ms(population->time, stamp), spike.multiplicity);
-        if (population->watched)
-            g_array_append_val(block->spikes, spike);
+        if (population->watched || population->draws)
+            g_array_append_val(view->spikes, spike);
     }
 }
 
@@ -266,6 +307,7 @@ denest_block_check_finite(DenestUnitBlock *block)
 {
     const DenestPopulation *population = block->population;
 
+    block->bad_unit = -1;
     for (guint column = 0, row = 0; column < denest_population_n_columns(population); column++) {
         const double *state = population->state[column];
         double sum = 0;

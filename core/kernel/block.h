@@ -20,21 +20,17 @@ typedef struct DenestBlockView DenestBlockView;
 
 typedef struct {
     DenestPopulation *population;
-    DenestBlockView *view;  /**< what the model gets of the whole block; made anew by every run */
-    guint begin, end;       /**< units */
-    GArray *spikes;         /**< DenestSpike of the present slice, by lag, then unit */
-    double *scratch;        /**< spikes of one step */
-    DenestStep slice_start; /**< of the present call */
-    guint64 n_emitted;      /**< spikes since the population was made, counting multiplicity */
-    guint bad_row;          /**< row of the state table that is not finite, see bad_unit */
-    int bad_unit;           /**< first unit whose state is not finite, or -1 */
+    DenestBlockView *view; /**< what the model gets of the whole block; made anew by every run */
+    guint begin, end;      /**< units */
+    GArray *spikes;        /**< DenestSpike of the present slice, by lag, then unit */
+    double *scratch;       /**< spikes of one step */
+    guint64 n_emitted;     /**< spikes since the population was made, counting multiplicity */
+    guint bad_row;         /**< row of the state table that is not finite, see bad_unit */
+    int bad_unit;          /**< first unit whose state is not finite, or -1 */
 } DenestUnitBlock;
 
 /** Cut a new population into blocks; the array owns them. */
 GPtrArray *denest_block_cut(DenestPopulation *population);
-
-/** The block that @p unit is in. */
-DenestUnitBlock *denest_population_block(const DenestPopulation *population, guint unit);
 
 /** Start of a run: let the model look at the state. */
 void denest_block_begin(DenestUnitBlock *block, DenestStep clock);
@@ -47,9 +43,17 @@ void denest_block_begin(DenestUnitBlock *block, DenestStep clock);
 void denest_block_update(DenestUnitBlock *block, DenestStep slice_start, DenestStep from,
                          DenestStep to);
 
-/** Advance one unit of a stochastic model. @param stream of the unit's virtual process */
-void denest_block_update_unit(DenestUnitBlock *block, guint unit, DenestStep slice_start,
-                              DenestStep from, DenestStep to, DenestStream *stream);
+/**
+ * Advance, one after the other, the units on virtual process @p vp of a population that draws.
+ *
+ * @param stream of the virtual process; others may be at work at the same time
+ */
+void denest_block_update_drawing(DenestPopulation *population, guint vp, guint n_vps,
+                                 DenestStep slice_start, DenestStep from, DenestStep to,
+                                 DenestStream *stream);
+/** When all virtual processes are done: bring what their units emitted into order, in the first
+ * block. */
+void denest_block_collect_drawing(DenestPopulation *population);
 
 /** Look for state that is not finite; sets bad_unit and bad_row. */
 void denest_block_check_finite(DenestUnitBlock *block);

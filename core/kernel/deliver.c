@@ -32,6 +32,7 @@ struct DenestDeliveryTask {
     double **state;     /* pointers into a row's state */
     Scratch scratch;
     GArray *weights; /* WeightEntry */
+    guint32 *ports;  /* scratch: [vp] */
     guint64 order;
 };
 
@@ -206,25 +207,46 @@ transmit(DenestDeliveryTask *task, const Passage *passage)
     }
 }
 
+/* Numbers of the next connections of a row on each virtual process, where a passage begins. The result
+ * belongs to the task. */
+static guint32 *
+first_ports(DenestDeliveryTask *task, const Passage *passage)
+{
+    const DenestEdgeTable *table = passage->table;
+    guint n_vps = task->kernel->config.n_vps;
+
+    if (task->ports == NULL)
+        task->ports = g_new(guint32, n_vps);
+    memcpy(task->ports, table->ports + (gsize)passage->source * n_vps, n_vps * sizeof(guint32));
+    for (guint p = 0; p <= task->part; p++) {
+        const DenestEdgePart *part = &table->parts[p];
+        guint32 end = p < task->part ? part->rows[passage->source + 1] : passage->begin;
+
+        for (guint32 i = part->rows[passage->source]; i < end; i++)
+            task->ports[(table->target->first + part->targets[i]) % n_vps]++;
+    }
+    return task->ports;
+}
+
 static void
 note_weights(DenestDeliveryTask *task, const Passage *passage, const double *sent)
 {
     const DenestEdgeTable *table = passage->table;
     const DenestEdgePart *part = &table->parts[task->part];
     DenestGid sender = table->source->first + passage->source;
-    guint32 port = table->first_port, begin = passage->begin;
+    guint32 begin = passage->begin;
+    guint32 *ports = table->ports != NULL ? first_ports(task, passage) : NULL;
     DenestStep stamp = passage->stamp;
 
-    for (guint p = 0; p < task->part; p++)
-        port += table->parts[p].rows[table->source->n];
     for (guint32 i = begin; i < begin + passage->n; i++) {
         DenestGid target = table->target->first + part->targets[i];
+        guint32 port = ports != NULL ? ports[target % task->kernel->config.n_vps]++ : 0;
         double weight = sent != NULL    ? sent[i - begin]
                         : part->weights ? part->weights[i]
                                         : table->weight;
         WeightEntry entry = {task->order,
                              table->recording,
-                             {sender, target, stamp, port + i, table->input_rport, weight}};
+                             {sender, target, stamp, port, table->input_rport, weight}};
 
         if (denest_recording_wants_weight(table->recording, sender, target, stamp))
             g_array_append_val(task->weights, entry);
@@ -352,12 +374,14 @@ apply_events(const DenestDeliveryTask *task, const DenestDeviceEvents *events)
 
     for (guint k = 0; k < events->list->len; k++) {
         const DenestDeviceEvent *event = &g_array_index(events->list, DenestDeviceEvent, k);
+        const DenestDeviceEdge *edges =
+            &g_array_index(event->edges, DenestDeviceEdge, event->first);
         const guint32 *counts = event->counts_at == G_MAXUINT
                                     ? NULL
                                     : &g_array_index(events->counts, guint32, event->counts_at);
 
         for (guint i = 0; i < event->n; i++) {
-            const DenestDeviceEdge *edge = &event->edges[i];
+            const DenestDeviceEdge *edge = &edges[i];
             guint32 count = counts != NULL ? counts[i] : event->multiplicity;
 
             if (edge->unit >= begin && edge->unit < end && (counts == NULL || count > 0))
@@ -505,7 +529,7 @@ denest_kernel_deliver(DenestKernel *kernel)
 
     queue_spikes(kernel);
     for (guint vp = 0; vp < kernel->config.n_vps; vp++)
-        for (guint p = 0; p < kernel->populations->len; p++)
+        for (guint p = 0; p < kernel->n_event_lists; p++)
             n_events += kernel->events[vp][p].list->len;
     if (kernel->ordered_tables != NULL)
         deliver_in_order(kernel);
@@ -523,7 +547,9 @@ denest_kernel_drop_pending(DenestKernel *kernel)
 
         for (guint b = 0; b < population->blocks->len; b++)
             g_array_set_size(((DenestUnitBlock *)population->blocks->pdata[b])->spikes, 0);
-        for (guint vp = 0; vp < kernel->config.n_vps && kernel->events != NULL; vp++) {
+    }
+    for (guint p = 0; p < kernel->n_event_lists; p++) {
+        for (guint vp = 0; vp < kernel->config.n_vps; vp++) {
             g_array_set_size(kernel->events[vp][p].list, 0);
             g_array_set_size(kernel->events[vp][p].counts, 0);
         }
@@ -600,6 +626,7 @@ task_free(gpointer data)
     g_free(task->scratch.times);
     g_free(task->scratch.K3);
     g_free(task->state);
+    g_free(task->ports);
     g_free(task);
 }
 
@@ -629,27 +656,49 @@ make_tasks(DenestKernel *kernel)
     }
 }
 
+/* Lists for new populations; what waits in the others since a slice was cut stays there. */
 static void
 make_events(DenestKernel *kernel)
 {
+    guint old_n = kernel->n_event_lists;
+
     kernel->n_event_lists = kernel->populations->len;
-    kernel->events = g_new0(DenestDeviceEvents *, kernel->config.n_vps);
+    if (kernel->events == NULL)
+        kernel->events = g_new0(DenestDeviceEvents *, kernel->config.n_vps);
     for (guint vp = 0; vp < kernel->config.n_vps; vp++) {
-        kernel->events[vp] = g_new0(DenestDeviceEvents, kernel->n_event_lists);
-        for (guint p = 0; p < kernel->n_event_lists; p++) {
+        kernel->events[vp] = g_renew(DenestDeviceEvents, kernel->events[vp], kernel->n_event_lists);
+        for (guint p = old_n; p < kernel->n_event_lists; p++) {
             kernel->events[vp][p].list = g_array_new(FALSE, FALSE, sizeof(DenestDeviceEvent));
             kernel->events[vp][p].counts = g_array_new(FALSE, FALSE, sizeof(guint32));
         }
     }
 }
 
+static void
+free_tasks(DenestKernel *kernel)
+{
+    gsize n = kernel->n_event_lists;
+
+    for (gsize i = 0; kernel->sorted_tables != NULL && i < n * n; i++)
+        if (kernel->sorted_tables[i] != NULL)
+            g_ptr_array_unref(kernel->sorted_tables[i]);
+    for (gsize i = 0; kernel->ordered_tables != NULL && i < n; i++)
+        g_ptr_array_unref(kernel->ordered_tables[i]);
+    g_clear_pointer(&kernel->sorted_tables, g_free);
+    g_clear_pointer(&kernel->ordered_tables, g_free);
+    g_clear_pointer(&kernel->first_task, g_free);
+    g_clear_pointer(&kernel->sends, g_free);
+    g_clear_pointer(&kernel->tasks, g_ptr_array_unref);
+}
+
 void
 denest_kernel_prepare_delivery(DenestKernel *kernel)
 {
+    denest_kernel_attach_recorders(kernel);
     if (kernel->tasks != NULL && kernel->n_event_lists == kernel->populations->len &&
         kernel->n_sorted == kernel->n_connections)
         return;
-    denest_kernel_free_delivery(kernel);
+    free_tasks(kernel);
     kernel->sends = g_new0(gboolean, kernel->populations->len + 1);
     kernel->n_sorted = kernel->n_connections;
     kernel->sorted_tables = sort_tables(kernel);
@@ -662,24 +711,13 @@ denest_kernel_prepare_delivery(DenestKernel *kernel)
 void
 denest_kernel_free_delivery(DenestKernel *kernel)
 {
-    gsize n = kernel->n_event_lists;
-
-    for (gsize i = 0; kernel->sorted_tables != NULL && i < n * n; i++)
-        if (kernel->sorted_tables[i] != NULL)
-            g_ptr_array_unref(kernel->sorted_tables[i]);
+    free_tasks(kernel);
     for (guint vp = 0; kernel->events != NULL && vp < kernel->config.n_vps; vp++) {
-        for (guint p = 0; p < n; p++) {
+        for (guint p = 0; p < kernel->n_event_lists; p++) {
             g_array_unref(kernel->events[vp][p].list);
             g_array_unref(kernel->events[vp][p].counts);
         }
         g_free(kernel->events[vp]);
     }
-    for (gsize i = 0; kernel->ordered_tables != NULL && i < n; i++)
-        g_ptr_array_unref(kernel->ordered_tables[i]);
-    g_clear_pointer(&kernel->sorted_tables, g_free);
-    g_clear_pointer(&kernel->ordered_tables, g_free);
-    g_clear_pointer(&kernel->first_task, g_free);
     g_clear_pointer(&kernel->events, g_free);
-    g_clear_pointer(&kernel->sends, g_free);
-    g_clear_pointer(&kernel->tasks, g_ptr_array_unref);
 }

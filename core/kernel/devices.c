@@ -363,16 +363,16 @@ send(const DenestStimulus *s, DenestStep step, guint first, guint n, guint multi
      const guint32 *counts, double factor)
 {
     const Call *call = s->kernel;
-    const DenestDeviceEdge *edges = (const DenestDeviceEdge *)(void *)call->edges->data + first;
-    const DenestPort *port = port_of(call, edges);
+    const DenestDeviceEdge *edge = &g_array_index(call->edges, DenestDeviceEdge, first);
+    const DenestPort *port = port_of(call, edge);
     DenestDeviceEvents *events;
-    DenestDeviceEvent event = {edges, n, G_MAXUINT, multiplicity, factor, step};
+    DenestDeviceEvent event = {call->edges, first, n, G_MAXUINT, multiplicity, factor, step};
 
     if (port->population == NULL) {
         multiplicity = counts != NULL ? counts[0] : multiplicity;
         denest_recording_take_device_spike(port->recording, call->vp,
                                            call->devices->first + call->unit, step + 1,
-                                           multiplicity, edges->weight * factor);
+                                           multiplicity, edge->weight * factor);
         return;
     }
     events = &call->events[port->population->index];

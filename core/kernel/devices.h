@@ -32,8 +32,8 @@ typedef struct {
 
 /** What a replica sends in one step to some of its targets, all in one population. */
 typedef struct {
-    const DenestDeviceEdge *edges;
-    guint n;
+    const GArray *edges;  /**< DenestDeviceEdge of the replica; borrowed */
+    guint first, n;       /**< which of them */
     guint counts_at;      /**< place of n numbers of spikes among the counts; G_MAXUINT: all get
                              multiplicity */
     guint32 multiplicity; /**< 0 for currents */

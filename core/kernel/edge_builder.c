@@ -377,21 +377,10 @@ store_lists(DenestEdgeBuilder *builder, DenestEdgeList *list)
     DenestKernel *kernel = builder->kernel;
     DenestPopulation *target = list->target;
     g_autoptr(GPtrArray) lists = steal_lists(builder, list);
-    gint64 recorder = (gint64)builder->prototype->common.synapse.weight_recorder;
-    const DenestNodes *nodes;
-    DenestEdgeTable *table;
+    guint row = (guint)find_row(builder, target, FALSE, NULL);
 
-    table = denest_edge_table_new(builder->prototype, (guint)find_row(builder, target, FALSE, NULL),
-                                  lists, &kernel->time, kernel->workers);
-    for (guint i = 0; i < kernel->tables->len; i++) {
-        const DenestEdgeTable *old = kernel->tables->pdata[i];
-
-        if (old->prototype == table->prototype)
-            table->first_port += (guint32)old->n;
-    }
-    nodes = recorder > 0 ? denest_kernel_nodes(kernel, (DenestGid)recorder) : NULL;
-    table->recording = nodes != NULL ? nodes->recording : NULL;
-    g_ptr_array_add(kernel->tables, table);
+    g_ptr_array_add(kernel->tables, denest_edge_table_new(builder->prototype, row, lists,
+                                                          &kernel->time, kernel->workers));
 }
 
 void

@@ -326,6 +326,7 @@ denest_edge_table_free(DenestEdgeTable *table)
         g_free(table->parts[p].t_last);
     }
     g_free(table->parts);
+    g_free(table->ports);
     g_free(table->params);
     g_free(table);
 }

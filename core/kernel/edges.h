@@ -43,8 +43,9 @@ typedef struct {
     guint16 delay;
     guint n_parts;
     DenestEdgePart *parts;
-    guint32 first_port;         /**< port of the first connection */
-    DenestRecording *recording; /**< weight recorder or NULL; borrowed */
+    DenestRecording *recording; /**< weight recorder or NULL; borrowed; set by every run */
+    guint32 *ports; /**< [source * n_vps + vp]: number of the first connection of a row on a virtual
+                       process, as recorders print it; NULL unless wanted */
 } DenestEdgeTable;
 
 /**

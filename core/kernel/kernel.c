@@ -331,6 +331,7 @@ denest_kernel_check_delay(const DenestKernel *kernel, double delay_ms, DenestSte
                           GError **error)
 {
     DenestStep steps = denest_time_delay(&kernel->time, delay_ms);
+    DenestStep min = MAX(1, kernel->min_delay), max = MAX(1, kernel->max_delay);
 
     if (!(steps >= 1))
         return denest_fail(error, DENEST_ERROR_RANGE, "delay",
@@ -339,12 +340,12 @@ denest_kernel_check_delay(const DenestKernel *kernel, double delay_ms, DenestSte
     if (steps > G_MAXUINT16)
         return denest_fail(error, DENEST_ERROR_RANGE, "delay", "%g ms is more than %d steps",
                            delay_ms, G_MAXUINT16);
-    if (kernel->started && (steps < kernel->min_delay || steps > kernel->max_delay))
+    if (kernel->started && (steps < min || steps > max))
         return denest_fail(error, DENEST_ERROR_RANGE, "delay",
                            "%g ms is outside of %g…%g ms, the range that is fixed once the "
                            "simulation has begun",
-                           delay_ms, denest_time_ms(&kernel->time, kernel->min_delay),
-                           denest_time_ms(&kernel->time, kernel->max_delay));
+                           delay_ms, denest_time_ms(&kernel->time, min),
+                           denest_time_ms(&kernel->time, max));
     *ret_steps = steps;
     return TRUE;
 }

@@ -65,7 +65,7 @@ struct DenestKernel {
     guint n_slots;
     GPtrArray *blocks;           /**< DenestUnitBlock of deterministic models; borrowed */
     DenestDeviceEvents **events; /**< [vp][population]: of the present slice */
-    guint n_event_lists;         /**< populations when the lists were made */
+    guint n_event_lists;         /**< populations when lists and tasks were made */
     GArray *queue;               /**< DenestQueuedSpike */
     DenestStep unchecked;        /**< steps since the state was last looked at */
     DenestKernelTimes times;
@@ -74,6 +74,8 @@ struct DenestKernel {
 /** Nodes that hold @p gid, or NULL. */
 const DenestNodes *denest_kernel_nodes(const DenestKernel *kernel, DenestGid gid);
 
+/** Find the weight recorders of all connections, and number these where recorders want it. */
+void denest_kernel_attach_recorders(DenestKernel *kernel);
 /** Prepare delivery: order of tables, scratch. */
 void denest_kernel_prepare_delivery(DenestKernel *kernel);
 void denest_kernel_free_delivery(DenestKernel *kernel);

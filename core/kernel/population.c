@@ -141,6 +141,7 @@ denest_population_free(DenestPopulation *population)
     g_free(population->common);
     denest_archive_free(population->archive);
     g_ptr_array_unref(population->samplers);
+    g_clear_pointer(&population->drawn, g_ptr_array_unref);
     g_ptr_array_unref(population->blocks);
     g_free(population);
 }
@@ -464,8 +465,17 @@ draws(const DenestPopulation *population)
     return FALSE;
 }
 
+static void
+make_drawn(DenestPopulation *population, guint n_vps)
+{
+    population->drawn = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    for (guint vp = 0; vp < n_vps; vp++)
+        g_ptr_array_add(population->drawn, g_array_new(FALSE, FALSE, sizeof(DenestSpike)));
+}
+
 void
-denest_population_prepare(DenestPopulation *population, guint n_slots, DenestStep clock)
+denest_population_prepare(DenestPopulation *population, guint n_vps, guint n_slots,
+                          DenestStep clock)
 {
     const DenestNeuron *model = population->model;
 
@@ -475,6 +485,8 @@ denest_population_prepare(DenestPopulation *population, guint n_slots, DenestSte
         init_buffers(population);
     prepare_archive(population);
     population->draws = draws(population);
+    if (population->draws && population->drawn == NULL)
+        make_drawn(population, n_vps);
     if (population->per_unit) {
         prepare_columns(population);
     } else {

@@ -32,7 +32,9 @@ typedef struct {
     guint *first_column;                       /**< [state row + 1]: column of its first item */
     double **state;                            /**< [column] */
     gboolean buffers_ready;
-    gboolean draws; /**< takes numbers from streams: updated unit by unit in the streams' order */
+    gboolean draws;   /**< takes numbers from streams: updated unit by unit in the streams' order */
+    GPtrArray *drawn; /**< [vp]: arrays of DenestSpike, owned; emitted by units that draw, until all
+                         virtual processes are done. NULL while the population does not draw */
 
     guint n_inputs;      /**< input rows, repeated ones counted for each item */
     DenestInput *inputs; /**< [input row] */
@@ -102,7 +104,8 @@ int denest_population_item_column(const DenestPopulation *population, guint row)
 
 /** Start of a run: rings of @p n_slots, emptied buffers if they are not ready, derived parameters,
  * begin(). */
-void denest_population_prepare(DenestPopulation *population, guint n_slots, DenestStep clock);
+void denest_population_prepare(DenestPopulation *population, guint n_vps, guint n_slots,
+                               DenestStep clock);
 /** Network reset: state of the prototype, buffers to be emptied, archive and samples dropped. */
 void denest_population_reset(DenestPopulation *population);
 

@@ -9,6 +9,9 @@
 
 /* Text is written out in pieces of about this many bytes. */
 #define PIECE 65536
+/* Digits after the point, and room for any number with so many. */
+#define MAX_PRECISION 100u
+#define MAX_TEXT 512
 
 typedef struct {
     char *path; /* NULL while closed */
@@ -102,8 +105,10 @@ close_file(File *file, GError **error)
 {
     gboolean ok;
 
-    if (file->path == NULL)
+    if (file->path == NULL) {
+        g_string_truncate(file->text, 0);
         return TRUE;
+    }
     ok = write_all(file, error);
     if (close(file->fd) != 0 && ok)
         ok = fail_io(error, "cannot close the data file", file->path);
@@ -158,9 +163,9 @@ denest_record_files_flush(DenestRecordFiles *files, guint vp, gboolean all, GErr
 {
     File *file = &files->files[vp];
 
-    if (file->path == NULL || (!all && file->text->len < PIECE))
-        return TRUE;
-    return write_all(file, error);
+    if (file->path == NULL)
+        g_string_truncate(file->text, 0);
+    return (all || file->text->len >= PIECE) && file->text->len > 0 ? write_all(file, error) : TRUE;
 }
 
 gboolean
@@ -189,7 +194,7 @@ void
 denest_record_format_fixed(GString *text, double x, guint precision)
 {
     static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
-    char format[16], buffer[400];
+    char format[16], buffer[MAX_TEXT];
     double scaled, whole, fraction;
 
     scaled = precision < G_N_ELEMENTS(powers) ? fabs(x) * powers[precision] : INFINITY;
@@ -210,14 +215,14 @@ denest_record_format_fixed(GString *text, double x, guint precision)
         }
         return;
     }
-    g_snprintf(format, sizeof format, "%%.%uf", MIN(precision, 60u));
+    g_snprintf(format, sizeof format, "%%.%uf", MIN(precision, MAX_PRECISION));
     g_string_append(text, g_ascii_formatd(buffer, sizeof buffer, format, x));
 }
 
 static void
 append_double(GString *text, const DenestRecorderCommon *common, double x, gboolean screen)
 {
-    char format[16], buffer[400];
+    char format[16], buffer[MAX_TEXT];
 
     if (!screen && common->scientific == 0) {
         denest_record_format_fixed(text, x, (guint)common->precision);
@@ -226,7 +231,8 @@ append_double(GString *text, const DenestRecorderCommon *common, double x, gbool
     if (screen)
         g_strlcpy(format, "%g", sizeof format);
     else
-        g_snprintf(format, sizeof format, "%%.%ue", (guint)CLAMP(common->precision, 0, 60));
+        g_snprintf(format, sizeof format, "%%.%ue",
+                   (guint)CLAMP(common->precision, 0, MAX_PRECISION));
     g_string_append(text, g_ascii_formatd(buffer, sizeof buffer, format, x));
 }
 

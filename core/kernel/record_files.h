@@ -35,8 +35,8 @@ gboolean denest_record_files_open(DenestRecordFiles *files, const DenestRecorder
 
 /** Text of virtual process @p vp that is to be written; append to it. */
 GString *denest_record_files_text(DenestRecordFiles *files, guint vp);
-/** Write out the text if there is much of it, or @p all of it. @return FALSE with DENEST_ERROR_IO
- */
+/** Write out the text if there is much of it, or @p all of it; text for a closed file is dropped.
+ * @return FALSE with DENEST_ERROR_IO */
 gboolean denest_record_files_flush(DenestRecordFiles *files, guint vp, gboolean all,
                                    GError **error);
 /** Write everything and close. @return FALSE with DENEST_ERROR_IO */
@@ -45,7 +45,7 @@ gboolean denest_record_files_close(DenestRecordFiles *files, GError **error);
 /** Append rows in the standard format to @p text. @param screen the format of the terminal */
 void denest_record_format(GString *text, const DenestRecorderCommon *common, const DenestTime *time,
                           const DenestRows *rows, gboolean screen);
-/** Append @p x as printf's "%.<precision>f" does. */
+/** Append @p x as printf's "%.<precision>f" does. @param precision up to 100 */
 void denest_record_format_fixed(GString *text, double x, guint precision);
 
 #endif

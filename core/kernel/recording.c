@@ -33,17 +33,21 @@ denest_recording_new(const DenestPrototype *prototype, const DenestRecordingSetu
     return recording;
 }
 
-/* Buffers for rows wait until the number of recorded variables is settled. */
+/* The number of recorded variables is known when the first unit is connected; there are no rows
+ * before that. */
 static void
 make_buffers(DenestRecording *recording)
 {
-    guint n_vps = recording->setup->n_vps, n_values = recording->variables->len;
+    DenestRowBuffer **const buffers[] = {&recording->rows[0], &recording->rows[1],
+                                         &recording->memory};
+    guint n_vps = recording->setup->n_vps;
 
-    if (recording->memory != NULL)
-        return;
-    recording->rows[0] = denest_row_buffer_new_array(n_vps, n_values);
-    recording->rows[1] = denest_row_buffer_new_array(n_vps, n_values);
-    recording->memory = denest_row_buffer_new_array(n_vps, n_values);
+    for (guint i = 0; i < G_N_ELEMENTS(buffers); i++) {
+        if (*buffers[i] == NULL)
+            *buffers[i] = denest_row_buffer_new_array(n_vps, 0);
+        for (guint vp = 0; vp < n_vps; vp++)
+            (*buffers[i])[vp].n_values = recording->variables->len;
+    }
 }
 
 void
@@ -110,6 +114,8 @@ find_variables(DenestRecording *recording, const DenestListening *listening,
     guint n = record_from == NULL ? 0 : denest_value_length(record_from);
     g_autofree guint *rows = g_new0(guint, n + 1);
 
+    if (recording->listening->len == 0)
+        g_ptr_array_set_size(recording->variables, 0);
     for (guint k = 0; k < n; k++) {
         const char *name = denest_value_string(denest_value_item(record_from, k));
         int row = model->kind == DENEST_KIND_NEURON
@@ -128,6 +134,19 @@ find_variables(DenestRecording *recording, const DenestListening *listening,
     return g_steal_pointer(&rows);
 }
 
+/* Times of sampling are given to a thousandth of a ms. */
+static gboolean
+check_at_least_step(const DenestRecording *recording, const char *key, GError **error)
+{
+    const DenestTime *time = recording->setup->time;
+    double ms = get_double(recording, key);
+
+    if (!(ms >= time->h - 0.0005))
+        return denest_fail(error, DENEST_ERROR_RANGE, key, "%g ms is below the resolution, %g ms",
+                           ms, time->h);
+    return TRUE;
+}
+
 static DenestSampler *
 add_sampler(DenestRecording *recording, const DenestListening *listening, GError **error)
 {
@@ -143,17 +162,34 @@ add_sampler(DenestRecording *recording, const DenestListening *listening, GError
     DenestSampler *sampler;
     guint *rows;
 
-    if (!(get_double(recording, "interval") >= time->h - 0.0005)) {
-        denest_fail(error, DENEST_ERROR_RANGE, "interval", "%g ms is below the resolution, %g ms",
-                    get_double(recording, "interval"), time->h);
+    if (!check_at_least_step(recording, "interval", error) ||
+        (get_double(recording, "offset") != 0 && !check_at_least_step(recording, "offset", error)))
         return NULL;
-    }
     rows = find_variables(recording, listening, model, error);
     if (rows == NULL)
         return NULL;
     sampler = denest_sampler_new(recording->variables->len, rows, n_units, interval, offset);
     g_ptr_array_add(samplers, sampler);
     return sampler;
+}
+
+static DenestGid
+first_gid(const DenestListening *listening)
+{
+    return listening->population != NULL ? listening->population->first : listening->devices->first;
+}
+
+/* Where an entry belongs: spikes come in order of gids, samples in order of connection. */
+static guint
+find_place(const DenestRecording *recording, const DenestListening *listening)
+{
+    guint place = recording->listening->len;
+
+    while (recording->model->records == DENEST_RECORDS_SPIKES && place > 0 &&
+           first_gid(&g_array_index(recording->listening, DenestListening, place - 1)) >
+               first_gid(listening))
+        place--;
+    return place;
 }
 
 /* The entry for these units, new or old; only entries are added, so it is good until the next one.
@@ -163,6 +199,7 @@ find_listening(DenestRecording *recording, DenestPopulation *population, DenestD
                GError **error)
 {
     DenestListening listening = {population, devices, NULL, NULL, NULL};
+    guint place;
 
     for (guint i = 0; i < recording->listening->len; i++) {
         DenestListening *old = &g_array_index(recording->listening, DenestListening, i);
@@ -179,8 +216,9 @@ find_listening(DenestRecording *recording, DenestPopulation *population, DenestD
         population->watched = TRUE;
     }
     listening.units = g_array_new(FALSE, FALSE, sizeof(guint32));
-    g_array_append_val(recording->listening, listening);
-    return &g_array_index(recording->listening, DenestListening, recording->listening->len - 1);
+    place = find_place(recording, &listening);
+    g_array_insert_val(recording->listening, place, listening);
+    return &g_array_index(recording->listening, DenestListening, place);
 }
 
 gboolean
@@ -206,7 +244,7 @@ denest_recording_listen(DenestRecording *recording, DenestPopulation *population
         if (known != NULL && g_hash_table_contains(known, GUINT_TO_POINTER(i)))
             return denest_fail(error, DENEST_ERROR_DUPLICATE, NULL,
                                "%s is connected to gid %u already", recording->prototype->name,
-                               (population != NULL ? population->first : devices->first) + i);
+                               first_gid(listening) + i);
         g_array_append_val(listening->units, i);
         if (listening->counts != NULL)
             listening->counts[i]++;
@@ -268,14 +306,14 @@ static gboolean
 hand_over(DenestRecording *recording, DenestRowBuffer *buffer, guint vp, GError **error)
 {
     DenestRows rows = denest_row_buffer_rows(buffer, vp);
+    gboolean ok;
 
     if (rows.n == 0)
         return TRUE;
     recording->n_events += rows.n;
-    if (!recording->model->record(recording, &rows, error))
-        return FALSE;
+    ok = recording->model->record(recording, &rows, error);
     denest_row_buffer_clear(buffer);
-    return TRUE;
+    return ok;
 }
 
 static gboolean
@@ -366,8 +404,7 @@ write_samples(DenestRecording *recording, guint vp, GError **error)
         const DenestListening *listening = &g_array_index(recording->listening, DenestListening, i);
         const DenestSampler *sampler = listening->sampler;
         const DenestSamples *samples = &sampler->previous;
-        DenestGid first = listening->population != NULL ? listening->population->first
-                                                        : listening->devices->first;
+        DenestGid first = first_gid(listening);
 
         for (guint k = 0; k < listening->units->len; k++) {
             guint32 unit = g_array_index(listening->units, guint32, k);

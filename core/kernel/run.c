@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <math.h>
+
 #include "core/kernel/kernel_private.h"
 #include "core/kernel/stream.h"
 
@@ -24,7 +26,6 @@ static void
 update_process(const Update *update, guint vp)
 {
     DenestKernel *kernel = update->kernel;
-    guint n_vps = kernel->config.n_vps;
     DenestStream *stream = kernel->streams[vp];
 
     for (guint i = 0; i < kernel->nodes->len; i++) {
@@ -33,12 +34,9 @@ update_process(const Update *update, guint vp)
         if (nodes->devices != NULL)
             denest_devices_update(nodes->devices, vp, update->first, update->last, stream,
                                   kernel->ports, kernel->events[vp]);
-        if (nodes->population == NULL || !nodes->population->draws)
-            continue;
-        for (guint unit = (vp + n_vps - nodes->first % n_vps) % n_vps; unit < nodes->n;
-             unit += n_vps)
-            denest_block_update_unit(denest_population_block(nodes->population, unit), unit,
-                                     kernel->clock, update->first, update->last, stream);
+        if (nodes->population != NULL && nodes->population->draws)
+            denest_block_update_drawing(nodes->population, vp, kernel->config.n_vps, kernel->clock,
+                                        update->first, update->last, stream);
     }
 }
 
@@ -59,20 +57,46 @@ update_task(guint task, gpointer data)
         denest_block_check_finite(block);
 }
 
+/* What is left to do for populations that draw when all virtual processes are done. */
+static void
+collect_drawing(const Update *update)
+{
+    GPtrArray *populations = update->kernel->populations;
+
+    for (guint p = 0; p < populations->len; p++) {
+        DenestPopulation *population = populations->pdata[p];
+
+        if (!population->draws)
+            continue;
+        denest_block_collect_drawing(population);
+        for (guint b = 0; update->check && b < population->blocks->len; b++)
+            denest_block_check_finite(population->blocks->pdata[b]);
+    }
+}
+
+static gboolean
+check_block(const DenestKernel *kernel, const DenestUnitBlock *block, GError **error)
+{
+    const DenestPopulation *population = block->population;
+
+    if (block->bad_unit < 0)
+        return TRUE;
+    return denest_fail(error, DENEST_ERROR_NUMERIC, NULL,
+                       "%s of gid %u, model '%s', is no longer a finite number at %g ms",
+                       population->model->state[block->bad_row].name,
+                       population->first + (guint)block->bad_unit, population->prototype->name,
+                       denest_kernel_time(kernel));
+}
+
 static gboolean
 check_blocks(const DenestKernel *kernel, GError **error)
 {
-    for (guint i = 0; i < kernel->blocks->len; i++) {
-        const DenestUnitBlock *block = kernel->blocks->pdata[i];
-        const DenestPopulation *population = block->population;
+    for (guint p = 0; p < kernel->populations->len; p++) {
+        const DenestPopulation *population = kernel->populations->pdata[p];
 
-        if (block->bad_unit >= 0)
-            return denest_fail(error, DENEST_ERROR_NUMERIC, NULL,
-                               "%s of gid %u, model '%s', is no longer a finite number at %g ms",
-                               population->model->state[block->bad_row].name,
-                               population->first + (guint)block->bad_unit,
-                               population->prototype->name,
-                               denest_time_ms(&kernel->time, kernel->clock + kernel->from));
+        for (guint b = 0; b < population->blocks->len; b++)
+            if (!check_block(kernel, population->blocks->pdata[b], error))
+                return FALSE;
     }
     return TRUE;
 }
@@ -138,24 +162,26 @@ update_recordings(DenestKernel *kernel, GError **error)
     return TRUE;
 }
 
-/* Steps from … to-1 of the present slice, and its end if it is complete. */
+/* Steps from … to-1 of the present slice, and its end if it is complete. Time goes on even if
+ * something fails, so that what was computed counts once. */
 static gboolean
-run_part(DenestKernel *kernel, DenestStep to, GError **error)
+run_part(DenestKernel *kernel, DenestStep to, gboolean last_part, GError **error)
 {
     Update update = {kernel, kernel->clock + kernel->from, kernel->clock + to, FALSE};
     double t0 = seconds(), t1, t2, t3;
+    gboolean ok;
 
     kernel->unchecked += to - kernel->from;
-    update.check = kernel->unchecked >= CHECK_STEPS;
+    update.check = last_part || kernel->unchecked >= CHECK_STEPS;
     kernel->unchecked = update.check ? 0 : kernel->unchecked;
     plan_samples(kernel, update.first, update.last);
-    for (guint i = 0; i < kernel->recordings->len && kernel->from == 0; i++)
+    for (guint i = 0; i < kernel->recordings->len; i++)
         denest_recording_begin_slice(kernel->recordings->pdata[i], kernel->slice);
     denest_workers_run(kernel->workers, kernel->config.n_vps + kernel->blocks->len, update_task,
                        &update);
+    collect_drawing(&update);
     t1 = seconds();
-    if (!update_recordings(kernel, error))
-        return FALSE;
+    ok = update_recordings(kernel, error);
     t2 = seconds();
     kernel->simulated = TRUE;
     if (to < kernel->slice_length) {
@@ -171,7 +197,7 @@ run_part(DenestKernel *kernel, DenestStep to, GError **error)
     kernel->times.update += t1 - t0;
     kernel->times.record += t2 - t1;
     kernel->times.deliver += t3 - t2;
-    return !update.check || check_blocks(kernel, error);
+    return ok && (!update.check || check_blocks(kernel, error));
 }
 
 /* The windows of recorders and the files; what can go wrong before anything runs. */
@@ -198,7 +224,8 @@ prepare(DenestKernel *kernel, GError **error)
     for (guint p = 0; p < kernel->populations->len; p++) {
         DenestPopulation *population = kernel->populations->pdata[p];
 
-        denest_population_prepare(population, kernel->n_slots, kernel->clock + kernel->from);
+        denest_population_prepare(population, kernel->config.n_vps, kernel->n_slots,
+                                  kernel->clock + kernel->from);
         for (guint b = 0; b < population->blocks->len && !population->draws; b++)
             g_ptr_array_add(kernel->blocks, population->blocks->pdata[b]);
     }
@@ -229,7 +256,7 @@ run_slices(DenestKernel *kernel, DenestStep n, DenestKernelProgressFunc progress
         DenestStep to = MIN(kernel->slice_length, kernel->from + left);
 
         left -= to - kernel->from;
-        if (!run_part(kernel, to, error))
+        if (!run_part(kernel, to, left == 0, error))
             return FALSE;
         if (progress != NULL &&
             !progress(denest_time_ms(&kernel->time, n - left), denest_time_ms(&kernel->time, n),
@@ -248,11 +275,11 @@ denest_kernel_simulate(DenestKernel *kernel, double ms, DenestKernelProgressFunc
     DenestStep n = 0;
     double start = seconds();
     DenestKernelTimes before = kernel->times;
-    gboolean ok;
+    gboolean valid = ms >= 0 && isfinite(ms), ok;
 
-    if (!denest_time_on_grid(&kernel->time, ms, &n, error))
+    if (valid && !denest_time_on_grid(&kernel->time, ms, &n, error))
         return FALSE;
-    if (n < 0 || n == DENEST_STEP_INFINITE)
+    if (!valid || n >= DENEST_STEP_INFINITE)
         return denest_fail(error, DENEST_ERROR_RANGE, NULL,
                            "cannot run for %g ms: a duration is finite and not negative", ms);
     if (!prepare(kernel, error))

@@ -18,8 +18,8 @@ typedef struct {
 
 typedef struct {
     guint n_variables;
-    guint *rows;   /**< [variable]: row as denest_population_recordable() counts them */
-    guint n_units; /**< padded */
+    guint *rows;      /**< [variable]: row as denest_population_recordable() counts them */
+    guint n_units;    /**< padded */
     gboolean started; /**< has a next stamp */
     DenestStep interval, offset;
     DenestStep next; /**< stamp of the next sample after the present slice part */

@@ -9,7 +9,11 @@
 #define TICS_PER_MS 1000.0
 #define MS_PER_TIC 0.001
 
-/* Nearest tic; the cast truncates, as in NEST, which matters for negative times only. */
+/* Times from here on, in ms, are infinite: more than 3000 years. */
+#define INFINITE_MS 1e14
+
+/* Nearest tic of a time that is not infinite; the cast truncates, as in NEST, which matters for
+ * negative times only. */
 static gint64
 nearest_tic(double ms)
 {
@@ -68,9 +72,12 @@ denest_time_delay_ms(const DenestTime *time, DenestStep steps)
 DenestStep
 denest_time_duration(const DenestTime *time, double ms)
 {
-    gint64 tics = nearest_tic(ms);
+    gint64 per_step = time->tics_per_step;
 
-    return (tics + time->tics_per_step - 1) / time->tics_per_step;
+    if (!(ms < INFINITE_MS))
+        return DENEST_STEP_INFINITE;
+    /* As in NEST: where the step is not a decimal fraction the product can round down. */
+    return (gint64)((double)(nearest_tic(ms) + per_step - 1) * (1.0 / (double)per_step));
 }
 
 gboolean
@@ -80,7 +87,7 @@ denest_time_on_grid(const DenestTime *time, double ms, DenestStep *ret_step, GEr
 
     if (isnan(ms))
         return denest_fail(error, DENEST_ERROR_RANGE, NULL, "a time must be a number, not nan");
-    if (fabs(ms) >= 1e14) {
+    if (fabs(ms) >= INFINITE_MS) {
         *ret_step = ms > 0 ? DENEST_STEP_INFINITE : -DENEST_STEP_INFINITE;
         return TRUE;
     }
@@ -125,7 +132,7 @@ denest_grid_step(double time_ms, double h)
 {
     gint64 tics_per_step = nearest_tic(h), tics;
 
-    if (!(fabs(time_ms) < 1e14))
+    if (!(fabs(time_ms) < INFINITE_MS))
         return -1;
     tics = nearest_tic(time_ms);
     return tics >= 0 && tics % tics_per_step == 0 ? tics / tics_per_step : -1;

@@ -38,7 +38,8 @@ double denest_time_steps_per_ms(const DenestTime *time);
 /** A delay of @p steps in ms, as a connection reports it. */
 double denest_time_delay_ms(const DenestTime *time, DenestStep steps);
 
-/** A duration in ms, rounded to the nearest tic and up to whole steps (multimeter intervals). */
+/** A duration ≥ 0 in ms, rounded to the nearest tic and up to whole steps (multimeter intervals).
+ */
 DenestStep denest_time_duration(const DenestTime *time, double ms);
 
 /**

@@ -231,12 +231,24 @@ check_recorder(const DenestModel *model, DenestRecorderCommon *common, const cha
     return TRUE;
 }
 
+static gboolean
+check_window(double start, double stop, GError **error)
+{
+    if (stop < start)
+        return denest_fail(error, DENEST_ERROR_RANGE, "stop", "%g is before start, %g", stop,
+                           start);
+    return TRUE;
+}
+
 gboolean
 denest_common_check(const DenestModel *model, DenestCommon *common, const char *const *given,
                     GError **error)
 {
     if (model->kind == DENEST_KIND_RECORDER)
-        return check_recorder(model, &common->recorder, given, error);
+        return check_window(common->recorder.start, common->recorder.stop, error) &&
+               check_recorder(model, &common->recorder, given, error);
+    if (model->kind == DENEST_KIND_STIMULATOR)
+        return check_window(common->device.start, common->device.stop, error);
     if (model->kind == DENEST_KIND_SYNAPSE && g_strv_contains(given, "synapse_label") &&
         common->synapse.synapse_label < 0)
         return denest_fail(error, DENEST_ERROR_RANGE, "synapse_label", "must be at least 0");
