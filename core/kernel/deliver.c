@@ -207,22 +207,23 @@ transmit(DenestDeliveryTask *task, const Passage *passage)
     }
 }
 
-/* Numbers of the next connections of a row on each virtual process, where a passage begins. The result
+/* Numbers of the next connections on each virtual process, at the begin of a passage. The result
  * belongs to the task. */
 static guint32 *
 first_ports(DenestDeliveryTask *task, const Passage *passage)
 {
     const DenestEdgeTable *table = passage->table;
+    guint32 source = passage->source;
     guint n_vps = task->kernel->config.n_vps;
 
     if (task->ports == NULL)
         task->ports = g_new(guint32, n_vps);
-    memcpy(task->ports, table->ports + (gsize)passage->source * n_vps, n_vps * sizeof(guint32));
+    memcpy(task->ports, table->ports + (gsize)source * n_vps, n_vps * sizeof(guint32));
     for (guint p = 0; p <= task->part; p++) {
         const DenestEdgePart *part = &table->parts[p];
-        guint32 end = p < task->part ? part->rows[passage->source + 1] : passage->begin;
+        guint32 end = p < task->part ? part->rows[source + 1] : passage->begin;
 
-        for (guint32 i = part->rows[passage->source]; i < end; i++)
+        for (guint32 i = part->rows[source]; i < end; i++)
             task->ports[(table->target->first + part->targets[i]) % n_vps]++;
     }
     return task->ports;
@@ -234,9 +235,9 @@ note_weights(DenestDeliveryTask *task, const Passage *passage, const double *sen
     const DenestEdgeTable *table = passage->table;
     const DenestEdgePart *part = &table->parts[task->part];
     DenestGid sender = table->source->first + passage->source;
+    DenestStep stamp = passage->stamp;
     guint32 begin = passage->begin;
     guint32 *ports = table->ports != NULL ? first_ports(task, passage) : NULL;
-    DenestStep stamp = passage->stamp;
 
     for (guint32 i = begin; i < begin + passage->n; i++) {
         DenestGid target = table->target->first + part->targets[i];

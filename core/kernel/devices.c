@@ -41,6 +41,7 @@ denest_devices_new(const DenestPrototype *prototype, const DenestTime *time, Den
     devices->derived = g_malloc0(MAX(1, derived_stride(devices) * n));
     devices->state = g_new0(double, (gsize)n *n_vps * devices->model->n_state + 1);
     devices->edges = g_new0(GArray *, (gsize)n * n_vps);
+    devices->windows = g_new0(DenestDeviceWindow, n);
     if (devices->model->remembers_targets) {
         devices->memory = g_new0(GArray *, (gsize)n * n_vps);
         for (guint i = 0; i < n * n_vps; i++)
@@ -77,6 +78,7 @@ denest_devices_free(DenestDevices *devices)
     g_free(devices->params);
     g_free(devices->common);
     g_free(devices->derived);
+    g_free(devices->windows);
     g_free(devices->state);
     g_ptr_array_unref(devices->samplers);
     g_free(devices);
@@ -172,12 +174,13 @@ denest_devices_recordable(const DenestStimulator *model, const char *name)
 }
 
 static gboolean
-window(const DenestDevices *devices, guint unit, DenestStimulus *s, GError **error)
+find_window(DenestDevices *devices, guint unit, GError **error)
 {
     const DenestDeviceCommon *common = &devices->common[unit].device;
+    DenestDeviceWindow *window = &devices->windows[unit];
 
-    if (!denest_time_window(devices->time, common->origin, common->start, common->stop, &s->origin,
-                            &s->t_min, &s->t_max, error)) {
+    if (!denest_time_window(devices->time, common->origin, common->start, common->stop,
+                            &window->origin, &window->min, &window->max, error)) {
         g_prefix_error(error, "%s, gid %u: ", devices->prototype->name, devices->first + unit);
         return FALSE;
     }
@@ -212,6 +215,7 @@ static void
 call_init(Call *call, DenestDevices *devices, guint unit, guint vp)
 {
     const GArray *edges = devices->edges[unit * devices->n_vps + vp];
+    const DenestDeviceWindow *window = &devices->windows[unit];
 
     memset(call, 0, sizeof *call);
     call->devices = devices;
@@ -222,6 +226,9 @@ call_init(Call *call, DenestDevices *devices, guint unit, guint vp)
     call->s.derived = devices->derived + unit * derived_stride(devices);
     call->s.state = replica_state(devices, unit, vp);
     call->s.h = devices->time->h;
+    call->s.origin = window->origin;
+    call->s.t_min = window->min;
+    call->s.t_max = window->max;
     call->s.n_targets = edges == NULL ? 0 : edges->len;
     if (devices->memory != NULL)
         call->s.memory = recall(devices, unit * devices->n_vps + vp, call->s.n_targets);
@@ -237,6 +244,8 @@ denest_devices_prepare(DenestDevices *devices, DenestStep clock, GError **error)
         fill_state(devices);
     devices->buffers_ready = TRUE;
     for (guint i = 0; i < devices->n; i++) {
+        if (!find_window(devices, i, error))
+            return FALSE;
         if (!devices->times_checked && !check_times(devices, i, clock, error)) {
             g_prefix_error(error, "%s, gid %u: ", devices->prototype->name, devices->first + i);
             return FALSE;
@@ -248,8 +257,6 @@ denest_devices_prepare(DenestDevices *devices, DenestStep clock, GError **error)
             Call call;
 
             call_init(&call, devices, i, vp);
-            if (!window(devices, i, &call.s, error))
-                return FALSE;
             call.s.first = call.s.last = clock;
             if (model->begin != NULL)
                 model->begin(&call.s);
@@ -327,7 +334,6 @@ denest_devices_update(DenestDevices *devices, guint vp, DenestStep first, Denest
         call.s.stream = devices->model->stochastic ? stream : NULL;
         call.s.counts =
             devices->model->stochastic ? reserve_counts(devices, vp, call.s.n_targets) : NULL;
-        window(devices, i, &call.s, NULL);
         update_replica(&call, first, last);
     }
 }

@@ -47,6 +47,11 @@ typedef struct {
     GArray *counts; /**< guint32 */
 } DenestDeviceEvents;
 
+/** Activity of a unit in a run, in steps. */
+typedef struct {
+    DenestStep origin, min, max;
+} DenestDeviceWindow;
+
 typedef struct {
     const DenestStimulator *model;
     const DenestPrototype *prototype;
@@ -55,8 +60,9 @@ typedef struct {
     guint n, n_vps;
     guint8 *params; /**< one for each unit */
     DenestCommon *common;
-    guint8 *derived; /**< one for each unit, padded to 16 bytes */
-    double *state;   /**< [unit][vp][row] */
+    guint8 *derived;             /**< one for each unit, padded to 16 bytes */
+    double *state;               /**< [unit][vp][row] */
+    DenestDeviceWindow *windows; /**< one for each unit; set by every run */
     gboolean buffers_ready;
     gboolean times_checked; /**< the times that units were created with fit the resolution */
     GArray **edges;         /**< [unit * n_vps + vp]: DenestDeviceEdge */

@@ -104,9 +104,10 @@ find_list(Collection *collection, DenestPopulation *source, DenestPopulation *ta
     return list;
 }
 
-/* Index of the port for a recorder or an input of a population; the lock is held. */
-static guint16
-find_port(DenestKernel *kernel, DenestPopulation *population, guint row, DenestRecording *recording)
+/* Index of the port for a recorder or an input of a population, or -1; the lock is held. */
+static int
+find_port(DenestKernel *kernel, DenestPopulation *population, guint row, DenestRecording *recording,
+          GError **error)
 {
     DenestPort port = {population, row, recording};
 
@@ -114,13 +115,17 @@ find_port(DenestKernel *kernel, DenestPopulation *population, guint row, DenestR
         const DenestPort *old = &g_array_index(kernel->ports, DenestPort, i);
 
         if (old->population == population && old->row == row && old->recording == recording)
-            return (guint16)i;
+            return (int)i;
     }
-    g_assert(kernel->ports->len < G_MAXUINT16);
+    if (kernel->ports->len == G_MAXUINT16) {
+        denest_fail(error, DENEST_ERROR_UNSUPPORTED, NULL,
+                    "devices lead to more than %d populations and recorders", G_MAXUINT16);
+        return -1;
+    }
     g_array_append_val(kernel->ports, port);
     if (population != NULL)
         denest_population_connect_input(population, row);
-    return (guint16)(kernel->ports->len - 1);
+    return (int)kernel->ports->len - 1;
 }
 
 /* How long the lists of all devices are. */
@@ -170,8 +175,7 @@ add_device_edge(DenestEdgeBuilder *builder, DenestDevices *devices, DenestGid so
     guint unit = source - devices->first, n_vps = builder->kernel->config.n_vps;
     GArray **edges = &devices->edges[unit * n_vps + target_gid % n_vps];
     DenestDeviceEdge edge = {.weight = weight, .delay = delay};
-    int row = 0;
-    gboolean ok;
+    int row = 0, port = -1;
 
     if (target->recording != NULL && (target->recording->model->records != DENEST_RECORDS_SPIKES ||
                                       devices->model->sends_current))
@@ -186,12 +190,12 @@ add_device_edge(DenestEdgeBuilder *builder, DenestDevices *devices, DenestGid so
     g_mutex_lock(&builder->lock);
     if (builder->device_begin == NULL)
         builder->device_begin = device_lengths(builder->kernel);
-    ok = claim_device(builder, devices, unit, target_gid, error);
-    if (ok)
-        edge.port = find_port(builder->kernel, target->population, (guint)row, target->recording);
+    if (claim_device(builder, devices, unit, target_gid, error))
+        port = find_port(builder->kernel, target->population, (guint)row, target->recording, error);
     g_mutex_unlock(&builder->lock);
-    if (!ok)
+    if (port < 0)
         return FALSE;
+    edge.port = (guint16)port;
     if (*edges == NULL)
         *edges = g_array_new(FALSE, FALSE, sizeof(DenestDeviceEdge));
     g_array_append_val(*edges, edge);

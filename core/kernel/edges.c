@@ -395,6 +395,18 @@ set_model_keys(DenestEdgeTable *table, GArray *assignments, GError **error)
 }
 
 gboolean
+denest_edge_table_check_keys(const DenestValue *values, GError **error)
+{
+    if (denest_value_find(values, "weight_recorder") != NULL)
+        return denest_fail(error, DENEST_ERROR_RESERVED, "weight_recorder",
+                           "belongs to the synapse model, not to its connections");
+    if (denest_value_find(values, "receptor_type") != NULL)
+        return denest_fail(error, DENEST_ERROR_RESERVED, "receptor_type",
+                           "is settled when connections are made");
+    return TRUE;
+}
+
+gboolean
 denest_edge_table_set(DenestEdgeTable *table, const DenestValue *values, const DenestTime *time,
                       GError **error)
 {
@@ -402,11 +414,8 @@ denest_edge_table_set(DenestEdgeTable *table, const DenestValue *values, const D
     g_autoptr(GArray) assignments = denest_unit_parse(
         table->prototype->schema, table->prototype->arena, values, FALSE, NULL, error);
 
-    if (assignments == NULL)
+    if (assignments == NULL || !denest_edge_table_check_keys(values, error))
         return FALSE;
-    if (denest_value_find(values, "weight_recorder") != NULL)
-        return denest_fail(error, DENEST_ERROR_RESERVED, "weight_recorder",
-                           "belongs to the synapse model, not to its connections");
     table->common.synapse.weight = table->weight;
     if (!set_model_keys(table, assignments, error))
         return FALSE;

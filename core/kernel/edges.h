@@ -70,6 +70,10 @@ denest_edge_table_state_per_source(const DenestEdgeTable *table, guint row)
 /** Bytes used by the connections. */
 gsize denest_edge_table_bytes(const DenestEdgeTable *table);
 
+/** Are there keys among @p values that cannot be set on connections that exist? @return FALSE with
+ * DENEST_ERROR_RESERVED if so */
+gboolean denest_edge_table_check_keys(const DenestValue *values, GError **error);
+
 /** Set keys of all connections of the table. @param error the message begins with the key */
 gboolean denest_edge_table_set(DenestEdgeTable *table, const DenestValue *values,
                                const DenestTime *time, GError **error);

@@ -5,6 +5,9 @@
 #include "core/kernel/kernel_private.h"
 #include "core/kernel/stream.h"
 
+/* More threads than any machine has processors are of no use. */
+#define MAX_WORKERS 1024u
+
 static void
 nodes_clear(gpointer data)
 {
@@ -62,8 +65,8 @@ denest_kernel_new(const DenestKernelConfig *config, GError **error)
                                                      .keep_memory = config->keep_memory,
                                                      .n_vps = config->n_vps,
                                                      .time = &kernel->time};
-    kernel->workers =
-        denest_workers_new(config->n_workers > 0 ? config->n_workers : g_get_num_processors());
+    kernel->workers = denest_workers_new(config->n_workers > 0 ? MIN(config->n_workers, MAX_WORKERS)
+                                                               : g_get_num_processors());
     init_storage(kernel);
     /* The caller's arrays need not live on. */
     kernel->config.rng_seeds = NULL;
@@ -405,12 +408,16 @@ static gboolean
 set_device_edges(DenestKernel *kernel, const DenestDevices *devices, guint unit,
                  const DenestValue *values, guint64 *n, GError **error)
 {
+    const DenestPrototype *synapse = devices->synapse[unit];
     const DenestValue *weight = denest_value_find(values, "weight");
     const DenestValue *delay = denest_value_find(values, "delay");
+    g_autoptr(GArray) assignments =
+        denest_unit_parse(synapse->schema, synapse->arena, values, FALSE, NULL, error);
     double w = 0, d = 0;
     DenestStep steps = 0;
 
-    if ((weight != NULL && !denest_value_to_double(weight, &w, error)) ||
+    if (assignments == NULL || !denest_edge_table_check_keys(values, error) ||
+        (weight != NULL && !denest_value_to_double(weight, &w, error)) ||
         (delay != NULL && !denest_value_to_double(delay, &d, error)) ||
         (delay != NULL && !denest_kernel_check_delay(kernel, d, &steps, error)))
         return FALSE;

@@ -224,7 +224,7 @@ gather(DenestPopulation *population)
 {
     gsize size = population->model->base.params_size;
 
-    for (guint i = 1; i < population->n; i++)
+    for (guint i = 1; population->per_unit && i < population->n; i++)
         if (memcmp(population->params + i * size, population->params, size) != 0 ||
             memcmp(population->common + i, population->common, sizeof(DenestCommon)) != 0)
             return;
@@ -275,6 +275,19 @@ check_receptors(const DenestPopulation *population, guint unit, const GArray *as
     return TRUE;
 }
 
+/* Orders and state leave parameters alone, so units go on sharing them. */
+static gboolean
+changes_params(const GArray *assignments)
+{
+    for (guint k = 0; k < assignments->len; k++) {
+        DenestSlotPlace place = g_array_index(assignments, DenestAssignment, k).slot->place;
+
+        if (place == DENEST_SLOT_PARAM || place == DENEST_SLOT_COMMON)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 gboolean
 denest_population_set(DenestPopulation *population, guint begin, guint end,
                       const DenestValue *values, GError **error)
@@ -282,12 +295,12 @@ denest_population_set(DenestPopulation *population, guint begin, guint end,
     g_autofree double *state = g_new0(double, population->model->n_state + 1);
     g_autoptr(GArray) assignments = denest_unit_parse(
         population->prototype->schema, population->prototype->arena, values, TRUE, NULL, error);
-
-    gboolean ok = TRUE;
+    gboolean changes, ok = TRUE;
 
     if (assignments == NULL)
         return FALSE;
-    if (!population->per_unit)
+    changes = changes_params(assignments);
+    if (changes && !population->per_unit)
         spread(population);
     for (guint i = begin; ok && i < end; i++) {
         DenestUnit unit = unit_view(population, i, state);
@@ -301,8 +314,7 @@ denest_population_set(DenestPopulation *population, guint begin, guint end,
             if (population->model->state[row].repeated == 0)
                 population->state[population->first_column[row]][i] = state[row];
     }
-    gather(population);
-    if (has_lists(population->model))
+    if (changes && has_lists(population->model))
         lay_out_again(population);
     return ok;
 }
@@ -483,6 +495,7 @@ denest_population_prepare(DenestPopulation *population, guint n_vps, guint n_slo
         relay_rings(population, n_slots, clock);
     if (!population->buffers_ready)
         init_buffers(population);
+    gather(population);
     prepare_archive(population);
     population->draws = draws(population);
     if (population->draws && population->drawn == NULL)

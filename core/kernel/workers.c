@@ -15,6 +15,7 @@ struct DenestWorkers {
     DenestWorkFunc func;
     gpointer user_data;
     guint n_tasks;
+    gboolean running;   /* a run of several threads is under way */
     atomic_uint next;   /* first task that nobody has taken */
     atomic_uint busy;   /* threads that have not finished the present run */
     atomic_uint run;    /* counts runs; a change is the signal to start */
@@ -89,12 +90,17 @@ denest_workers_new(guint n_workers)
     DenestWorkers *workers = g_new0(DenestWorkers, 1);
 
     g_return_val_if_fail(n_workers >= 1, NULL);
-    workers->n = n_workers;
     g_mutex_init(&workers->lock);
     g_cond_init(&workers->wake);
     workers->threads = g_new0(GThread *, n_workers);
-    for (guint i = 0; i + 1 < n_workers; i++)
-        workers->threads[i] = g_thread_new("denest-worker", worker_main, workers);
+    for (workers->n = 1; workers->n < n_workers; workers->n++) {
+        GThread *thread = g_thread_try_new("denest-worker", worker_main, workers, NULL);
+
+        /* The system may allow fewer. */
+        if (thread == NULL)
+            break;
+        workers->threads[workers->n - 1] = thread;
+    }
     return workers;
 }
 
@@ -122,7 +128,7 @@ denest_workers_count(const DenestWorkers *workers)
 void
 denest_workers_run(DenestWorkers *workers, guint n_tasks, DenestWorkFunc func, gpointer user_data)
 {
-    if (workers->n == 1 || n_tasks <= 1) {
+    if (workers->n == 1 || n_tasks <= 1 || workers->running) {
         for (guint task = 0; task < n_tasks; task++)
             func(task, user_data);
         return;
@@ -130,6 +136,7 @@ denest_workers_run(DenestWorkers *workers, guint n_tasks, DenestWorkFunc func, g
     workers->func = func;
     workers->user_data = user_data;
     workers->n_tasks = n_tasks;
+    workers->running = TRUE;
     atomic_store(&workers->next, 0);
     start_run(workers);
     work(workers);
@@ -138,4 +145,5 @@ denest_workers_run(DenestWorkers *workers, guint n_tasks, DenestWorkFunc func, g
         if (spins > SPINS)
             g_thread_yield();
     }
+    workers->running = FALSE;
 }

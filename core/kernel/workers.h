@@ -15,7 +15,8 @@ typedef struct DenestWorkers DenestWorkers;
 /** Task @p task of a run; tasks of one run are called in any order from several threads. */
 typedef void (*DenestWorkFunc)(guint task, gpointer user_data);
 
-/** @param n_workers threads that work, the caller included; at least 1 */
+/** @param n_workers threads that work, the caller included; at least 1. There are fewer if the
+ * system does not give so many. */
 DenestWorkers *denest_workers_new(guint n_workers);
 /** May be NULL. */
 void denest_workers_free(DenestWorkers *workers);
@@ -23,7 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestWorkers, denest_workers_free)
 
 guint denest_workers_count(const DenestWorkers *workers);
 
-/** Call @p func for tasks 0 … n_tasks-1 and return when all are done. */
+/** Call @p func for tasks 0 … n_tasks-1 and return when all are done. A task may call it again; the
+ * inner run is then done by its thread alone. */
 void denest_workers_run(DenestWorkers *workers, guint n_tasks, DenestWorkFunc func,
                         gpointer user_data);
 
