@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Windows of activity of stimulators, as their targets see them. */
+#include "tests/unit/kernel_fixture.h"
+
+/* A generator whose spikes go to a detector as they are. */
+static DenestGid
+generated(KernelFixture *f, double h, const char *model, const char *yaml)
+{
+    KernelOptions options = {.h = h};
+    DenestGid generator, detector;
+
+    kernel_fixture_open(f, &options);
+    generator = kernel_create(f, model, 1);
+    detector = kernel_create(f, "spike_detector", 1);
+    kernel_set(f, generator, 1, yaml);
+    kernel_connect(f, "static_synapse", generator, 1, detector, 1, 1, 1);
+    return detector;
+}
+
+static void
+test_spike_windows(void)
+{
+    static const struct {
+        const char *yaml, *rows;
+    } rows[] = {
+        {"{}", "1@0.1 1@1 1@2 1@2 1@3 1@4"},
+        {"{start: 1.0}", "1@2 1@2 1@3 1@4"},
+        {"{start: 1.0, stop: 3.0}", "1@2 1@2 1@3"},
+        {"{origin: 2.0}", "1@2.1 1@3 1@4 1@4 1@5 1@6"},
+        {"{origin: 2.0, start: 1.0, stop: 3.0}", "1@4 1@4 1@5"},
+        {"{stop: 0.0}", ""},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        KernelFixture f;
+        DenestGid detector =
+            generated(&f, 0.1, "spike_generator", "{spike_times: [0.1, 1.0, 2.0, 2.0, 3.0, 4.0]}");
+
+        kernel_set(&f, 1, 1, rows[i].yaml);
+        kernel_run(&f, 10);
+        kernel_assert_rows(&f, detector, rows[i].rows);
+        kernel_fixture_close(&f);
+    }
+}
+
+/* New times and a new origin in the course of a simulation. */
+static void
+test_spike_changes(void)
+{
+    KernelFixture f;
+    DenestGid detector = generated(&f, 0.1, "spike_generator", "{spike_times: [20.0]}");
+
+    kernel_run(&f, 10);
+    kernel_set(&f, 1, 1, "{spike_times: [5.0, 10.0, 10.1, 11.0]}");
+    kernel_run(&f, 5);
+    kernel_assert_rows(&f, detector, "1@10.1 1@11");
+    kernel_set(&f, 1, 1, "{origin: 15.0}");
+    kernel_run(&f, 20);
+    kernel_assert_rows(&f, detector, "1@10.1 1@11 1@20 1@25 1@25.1 1@26");
+    kernel_set_fails(&f, 1, 1, "{spike_times: [1.05]}", DENEST_ERROR_RANGE, "spike_times");
+    kernel_set_fails(&f, 1, 1, "{start: 4.0, stop: 3.0}", DENEST_ERROR_RANGE, "stop");
+    kernel_fixture_close(&f);
+}
+
+static void
+test_spike_shift(void)
+{
+    KernelFixture f;
+    DenestGid detector = generated(&f, 0.1, "spike_generator", "{}");
+
+    kernel_run(&f, 10);
+    kernel_set(&f, 1, 1, "{spike_times: [10.0, 10.1], shift_now_spikes: true}");
+    kernel_run(&f, 5);
+    kernel_assert_rows(&f, detector, "1@10.1 1@10.1");
+    kernel_fixture_close(&f);
+}
+
+/* Numbers and factors of spikes; a relay repeats numbers. */
+static void
+test_multiplicities(void)
+{
+    KernelFixture f;
+    DenestGid detector =
+        generated(&f, 1, "spike_generator",
+                  "{spike_times: [1.0, 2.0, 4.0], spike_multiplicities: [2, 0, 1], spike_weights: "
+                  "[1.0, 1.0, 3.0]}");
+    DenestGid parrot = kernel_create(&f, "parrot_neuron", 1), relayed;
+    const DenestRowBuffer *memory;
+
+    kernel_connect(&f, "static_synapse", 1, 1, parrot, 1, 0.5, 1);
+    relayed = kernel_record(&f, "spike_detector", "{}", parrot, 1);
+    kernel_run(&f, 10);
+    kernel_assert_rows(&f, detector, "1@1 1@1 1@4");
+    kernel_assert_rows(&f, relayed, "3@2 3@2 3@5");
+    memory = denest_recording_memory(denest_kernel_nodes(f.kernel, detector)->recording, 0);
+    g_assert_cmpfloat(g_array_index(memory->weights, double, 2), ==, 3);
+    kernel_fixture_close(&f);
+}
+
+/* The window counts steps, not stamps, and the first step of all draws nothing. */
+static void
+test_poisson_windows(void)
+{
+    static const struct {
+        const char *yaml;
+        DenestStep first, last;
+    } rows[] = {
+        {"{rate: 50000.0}", 2, 20},
+        {"{rate: 50000.0, start: 3.0, stop: 6.0}", 5, 7},
+        {"{rate: 50000.0, start: 3.0, stop: 6.0, origin: 2.0}", 7, 9},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        KernelFixture f;
+        DenestGid detector = generated(&f, 1, "poisson_generator", rows[i].yaml);
+        const DenestRowBuffer *memory;
+
+        kernel_run(&f, 20);
+        memory = denest_recording_memory(denest_kernel_nodes(f.kernel, detector)->recording, 0);
+        g_assert_cmpuint(memory->stamps->len, >, 0);
+        for (guint k = 0; k < memory->stamps->len; k++) {
+            g_assert_cmpint(g_array_index(memory->stamps, DenestStep, k), >=, rows[i].first);
+            g_assert_cmpint(g_array_index(memory->stamps, DenestStep, k), <=, rows[i].last);
+        }
+        g_assert_cmpint(g_array_index(memory->stamps, DenestStep, 0), ==, rows[i].first);
+        g_assert_cmpint(g_array_index(memory->stamps, DenestStep, memory->stamps->len - 1), ==,
+                        rows[i].last);
+        kernel_fixture_close(&f);
+    }
+}
+
+static void
+test_current(void)
+{
+    KernelOptions options = {.h = 0.1};
+    DenestGid neuron, of_device, of_neuron;
+    const DenestRowBuffer *memory;
+    KernelFixture f;
+    double before = -70;
+
+    kernel_fixture_open(&f, &options);
+    kernel_create(&f, "dc_generator", 1);
+    neuron = kernel_create(&f, "iaf_psc_alpha", 1);
+    kernel_set(&f, 1, 1, "{amplitude: 3.0, start: 0.5, stop: 1.0}");
+    kernel_connect(&f, "static_synapse", 1, 1, neuron, 1, 1, 1);
+    of_device = kernel_record(&f, "multimeter", "{record_from: [I], interval: 0.1}", 1, 1);
+    of_neuron = kernel_record(&f, "multimeter", "{record_from: [V_m], interval: 0.1}", neuron, 1);
+    kernel_run(&f, 5);
+    memory = denest_recording_memory(denest_kernel_nodes(f.kernel, of_device)->recording, 0);
+    g_assert_cmpuint(memory->stamps->len, ==, 40);
+    for (guint k = 0; k < 40; k++)
+        g_assert_cmpfloat(g_array_index(memory->values, double, k), ==, k >= 4 && k < 9 ? 3 : 0);
+    /* The current flows from start + delay on; V_m first changes in the sample a step later. */
+    memory = denest_recording_memory(denest_kernel_nodes(f.kernel, of_neuron)->recording, 0);
+    for (guint k = 0; k < 40; k++) {
+        double V = g_array_index(memory->values, double, k);
+
+        if (k + 1 <= 15)
+            g_assert_cmpfloat(V, ==, -70);
+        else if (k + 1 <= 20)
+            g_assert_cmpfloat(V, >, before);
+        else
+            g_assert_cmpfloat(V, <, before);
+        before = V;
+    }
+    kernel_fixture_close(&f);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/kernel/devices/spike_windows", test_spike_windows);
+    g_test_add_func("/kernel/devices/spike_changes", test_spike_changes);
+    g_test_add_func("/kernel/devices/spike_shift", test_spike_shift);
+    g_test_add_func("/kernel/devices/multiplicities", test_multiplicities);
+    g_test_add_func("/kernel/devices/poisson_windows", test_poisson_windows);
+    g_test_add_func("/kernel/devices/current", test_current);
+    return g_test_run();
+}
