@@ -48,6 +48,7 @@ denest_devices_new(const DenestPrototype *prototype, const DenestTime *time, Den
             devices->memory[i] = g_array_new(FALSE, FALSE, sizeof(double));
     }
     devices->synapse = g_new0(const DenestPrototype *, n);
+    devices->claimed = g_new0(gboolean, n);
     devices->counts = g_new0(GArray *, n_vps);
     for (guint vp = 0; vp < n_vps; vp++)
         devices->counts[vp] = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -75,6 +76,7 @@ denest_devices_free(DenestDevices *devices)
     g_free(devices->memory);
     g_free(devices->edges);
     g_free(devices->synapse);
+    g_free(devices->claimed);
     g_free(devices->params);
     g_free(devices->common);
     g_free(devices->derived);

@@ -69,6 +69,7 @@ typedef struct {
     GArray **memory;        /**< [unit * n_vps + vp]: double for each target; NULL unless the model
                                remembers targets */
     GArray **counts;        /**< [vp]: guint32, scratch of the replicas there */
+    gboolean *claimed;      /**< [unit]: has connections to units, which decide about synapse */
     const DenestPrototype **synapse; /**< [unit]: model of its connections, once it has one */
     GPtrArray *samplers; /**< DenestSampler, owned; of replicas on the unit's own virtual process */
 } DenestDevices;

@@ -148,8 +148,8 @@ device_lengths(const DenestKernel *kernel)
 
 /* A device may use one synapse model, of the static kind. */
 static gboolean
-claim_device(DenestEdgeBuilder *builder, DenestDevices *devices, guint unit, DenestGid target,
-             GError **error)
+claim_device(DenestEdgeBuilder *builder, DenestDevices *devices, guint unit,
+             const DenestNodes *nodes, DenestGid target, GError **error)
 {
     const DenestPrototype *old = devices->synapse[unit];
     g_autofree char *rule = NULL;
@@ -157,10 +157,13 @@ claim_device(DenestEdgeBuilder *builder, DenestDevices *devices, guint unit, Den
     if (!(builder->model->flags & DENEST_SYNAPSE_FROM_DEVICES))
         return fail_pair(builder, devices->first + unit, target, error,
                          "devices need a static synapse model");
-    if (old == NULL || old == builder->prototype) {
+    /* What a detector receives does not depend on the model, so detectors leave the choice to
+     * others. */
+    if (old == NULL || (nodes->recording == NULL && !devices->claimed[unit]))
         devices->synapse[unit] = builder->prototype;
+    devices->claimed[unit] |= nodes->recording == NULL;
+    if (nodes->recording != NULL || devices->synapse[unit] == builder->prototype)
         return TRUE;
-    }
     rule = g_strdup_printf("all connections of a device must use one synapse model, and it uses "
                            "'%s' already",
                            old->name);
@@ -190,7 +193,7 @@ add_device_edge(DenestEdgeBuilder *builder, DenestDevices *devices, DenestGid so
     g_mutex_lock(&builder->lock);
     if (builder->device_begin == NULL)
         builder->device_begin = device_lengths(builder->kernel);
-    if (claim_device(builder, devices, unit, target_gid, error))
+    if (claim_device(builder, devices, unit, target, target_gid, error))
         port = find_port(builder->kernel, target->population, (guint)row, target->recording, error);
     g_mutex_unlock(&builder->lock);
     if (port < 0)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <denest/stimulator.h>
+
 #include "core/network/report.h"
 
 #define KINDS_SYNAPSE DENEST_KIND_BIT(DENEST_KIND_SYNAPSE)
@@ -130,6 +132,25 @@ read_values(const Work *work, const DenestTree *leaf, const DenestValue *params)
     return g_steal_pointer(&values);
 }
 
+/* Rules between the times of a model and the resolution. */
+static gboolean
+check_times(const Work *work, const DenestPrototype *prototype, GError **error)
+{
+    const DenestSettings *settings = work->network->settings;
+    const DenestStimulator *stimulator;
+    g_autofree void *params = NULL;
+
+    if (prototype->kind == DENEST_KIND_SYNAPSE)
+        return denest_settings_check_delay(settings, "delay", prototype->common.synapse.delay,
+                                           error);
+    if (prototype->kind != DENEST_KIND_STIMULATOR)
+        return TRUE;
+    stimulator = (const DenestStimulator *)prototype->model;
+    params = g_memdup2(prototype->params, prototype->model->params_size);
+    return stimulator->check_times == NULL ||
+           stimulator->check_times(params, settings->resolution, 0, 0, error);
+}
+
 static gboolean
 define(const Work *work, const DenestTree *leaf, const char *base, const DenestValue *values)
 {
@@ -154,11 +175,12 @@ define(const Work *work, const DenestTree *leaf, const char *base, const DenestV
                                     denest_registry_arena(work->network->registry), values, FALSE,
                                     path, work->problems))
         return FALSE;
-    if (denest_registry_define(work->network->registry, work->kinds, name, base, values, &at,
-                               &error))
+    prototype = denest_registry_define(work->network->registry, work->kinds, name, base, values,
+                                       &at, &error);
+    if (prototype && check_times(work, prototype, &error))
         return TRUE;
-    denest_report_take(work->problems, denest_tree_place(leaf), at ? path : denest_tree_path(leaf),
-                       &error);
+    denest_report_take(work->problems, denest_tree_place(leaf),
+                       at || prototype ? path : denest_tree_path(leaf), &error);
     return FALSE;
 }
 

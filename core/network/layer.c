@@ -160,6 +160,7 @@ static void
 read_input(DenestLayer *layer, Reader *reader, const DenestValue *params)
 {
     const DenestValue *value = denest_value_find(params, "add_parrots");
+    const DenestValue *populations = denest_value_find(params, "populations");
     gboolean add_parrots = TRUE;
     GError *error = NULL;
 
@@ -167,10 +168,10 @@ read_input(DenestLayer *layer, Reader *reader, const DenestValue *params)
         report(reader, DENEST_ERROR_TYPE, "add_parrots", "%s", error->message);
         g_clear_error(&error);
     }
-    if (denest_value_length(denest_value_find(params, "populations")) > 1)
+    if (denest_value_type(populations) == DENEST_VALUE_MAP && denest_value_length(populations) > 1)
         report(reader, DENEST_ERROR_RANGE, "populations",
                "an InputLayer has exactly one population, not %u",
-               denest_value_length(denest_value_find(params, "populations")));
+               denest_value_length(populations));
     if (layer->populations->len != 1)
         return; /* reported already */
     check_stimulators(layer, reader, add_parrots);

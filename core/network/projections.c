@@ -143,6 +143,26 @@ merge_params(const DenestProjection *model, const DenestValue *params,
     return merged;
 }
 
+/* Delays that are one number must be at least one step. */
+static void
+check_delays(const DenestNetwork *network, const DenestTree *leaf, const DenestValue *nest_params,
+             const char *path, DenestProblems *problems)
+{
+    static const char *const keys[] = {"delays", "delay"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+        const DenestValue *value = denest_value_find(nest_params, keys[i]);
+        GError *error = NULL;
+        double delay;
+
+        if (value && denest_value_to_double(value, &delay, NULL) &&
+            !denest_settings_check_delay(network->settings, keys[i], delay, &error))
+            denest_report_take(problems,
+                               denest_tree_param_place(leaf, DENEST_DATA_NEST_PARAMS, keys[i]),
+                               path, &error);
+    }
+}
+
 DenestProjectionModel *
 denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf,
                              DenestProblems *problems)
@@ -169,6 +189,7 @@ denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf,
         model->self = (DenestProjectionBase){type, model->params, NULL};
         type->check(model->params, &network->lookup, report_issue, &report);
     }
+    check_delays(network, leaf, nest_params, path, problems);
     is_broken = !model->synapse && denest_value_find(nest_params, synapse_key(type));
     if (!is_broken && denest_problems_count(problems) == n_before)
         return model;

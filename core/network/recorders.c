@@ -369,6 +369,24 @@ denest_recorders_free(DenestNetRecorder *recorder)
 
 /* ---- Creating ---- */
 
+/* A stimulator sends its spikes along connections, the one to a detector being one of them. */
+static gboolean
+attach_to_stimulators(const DenestNetwork *network, const DenestNetRecorder *recorder,
+                      const DenestLayerPopulation *population, const DenestPrototype *synapse,
+                      GError **error)
+{
+    g_autoptr(DenestEdgeBuilder) builder = denest_edge_builder_new(network->kernel, synapse);
+
+    for (guint i = 0; i < population->n; i++) {
+        DenestEdge edge = {population->first + i, recorder->gid, synapse->common.synapse.weight,
+                           synapse->common.synapse.delay};
+
+        if (!denest_edge_builder_take(builder, G_MAXUINT, &edge, 1, error))
+            return FALSE;
+    }
+    return denest_edge_builder_finish(builder, NULL, error);
+}
+
 static gboolean
 attach_to_population(const DenestNetwork *network, const DenestNetRecorder *recorder,
                      GError **error)
@@ -378,8 +396,13 @@ attach_to_population(const DenestNetwork *network, const DenestNetRecorder *reco
     const DenestPrototype *synapse =
         denest_registry_find(network->registry, KINDS_SYNAPSE, "static_synapse", error);
 
-    return synapse && denest_kernel_record(network->kernel, recorder->gid, population->first,
-                                           population->n, synapse->common.synapse.delay, error);
+    if (synapse == NULL)
+        return FALSE;
+    if (population->prototype->kind == DENEST_KIND_STIMULATOR &&
+        ((const DenestRecorder *)recorder->prototype->model)->records == DENEST_RECORDS_SPIKES)
+        return attach_to_stimulators(network, recorder, population, synapse, error);
+    return denest_kernel_record(network->kernel, recorder->gid, population->first, population->n,
+                                synapse->common.synapse.delay, error);
 }
 
 /* The projection gets a copy of its synapse model, whose weights go to the recorder. */

@@ -278,3 +278,17 @@ denest_settings_free(DenestSettings *settings)
     denest_value_unref(settings->modules);
     g_free(settings);
 }
+
+gboolean
+denest_settings_check_delay(const DenestSettings *settings, const char *key, double delay,
+                            GError **error)
+{
+    DenestTime time;
+
+    if (!denest_time_init(&time, settings->resolution, NULL) ||
+        denest_time_delay(&time, delay) >= 1)
+        return TRUE;
+    return denest_fail(error, DENEST_ERROR_RANGE, key,
+                       "%g ms is below the resolution: it must be at least one step of %g ms",
+                       delay, settings->resolution);
+}

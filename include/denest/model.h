@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * What models of all kinds share: a description made of tables. From the tables come defaults, validation, the list of
- * recordables, `denest models NAME`, the documentation and the saving of parameters. A description is a constant; a plugin
- * holds no mutable globals.
+ * What models of all kinds share: a description made of tables. From the tables come defaults,
+ * validation, the list of recordables, `denest models NAME`, the documentation and the saving of
+ * parameters. A description is a constant; a plugin holds no mutable globals.
  *
- * Parameters live in a struct `Params` that the model declares: a `double` for each number, whole number or boolean, and
- * a `DenestDoubles` or a `const char *` for lists and text. All units of a population share one `Params` until a session
- * changes single units; then every unit has its own.
+ * Parameters live in a struct `Params` that the model declares: a `double` for each number, whole
+ * number or boolean, and a `DenestDoubles` or a `const char *` for lists and text. All units of a
+ * population share one `Params` until a session changes single units; then every unit has its own.
  */
 #ifndef DENEST_MODEL_H
 #define DENEST_MODEL_H
@@ -39,7 +39,8 @@ typedef struct {
     gsize n;
 } DenestDoubles;
 
-/** A NULL-ended list of texts, owned by whoever owns the Params; immutable; NULL is the empty list. */
+/** A NULL-ended list of texts, owned by whoever owns the Params; immutable; NULL is the empty list.
+ */
 typedef struct {
     const char *const *data;
     gsize n;
@@ -50,11 +51,11 @@ typedef struct {
     const char *name;
     const char *unit; /**< "ms", "mV", …; "" for none */
     DenestType type;
-    gsize offset;    /**< of the field in Params */
-    double value;    /**< default; lists are empty and text is "" by default, see text */
-    double min, max; /**< inclusive; for lists the range of every item */
-    const char *doc; /**< one line */
-    const char *text; /**< default of text, or of a list written as YAML ("[2.0]"); may be NULL */
+    gsize offset;       /**< of the field in Params */
+    double value;       /**< default; lists are empty and text is "" by default, see text */
+    double min, max;    /**< inclusive; for lists the range of every item */
+    const char *doc;    /**< one line */
+    const char *text;   /**< default of text, or of a list written as YAML ("[2.0]"); may be NULL */
     gboolean mandatory; /**< has no default; masks and functions only */
 } DenestParam;
 
@@ -70,8 +71,8 @@ typedef struct {
 /** Row of a whole number. */
 #define DENEST_PARAM_INT(Struct, field, unit_, value_, min_, max_, doc_)                           \
     {                                                                                              \
-        .name = #field, .unit = unit_, .type = DENEST_TYPE_INT,                                    \
-        .offset = offsetof(Struct, field), .value = value_, .min = min_, .max = max_, .doc = doc_  \
+        .name = #field, .unit = unit_, .type = DENEST_TYPE_INT, .offset = offsetof(Struct, field), \
+        .value = value_, .min = min_, .max = max_, .doc = doc_                                     \
     }
 /** Row of a boolean. */
 #define DENEST_PARAM_BOOL(Struct, field, value_, doc_)                                             \
@@ -79,7 +80,8 @@ typedef struct {
         .name = #field, .unit = "", .type = DENEST_TYPE_BOOL, .offset = offsetof(Struct, field),   \
         .value = value_, .min = 0, .max = 1, .doc = doc_                                           \
     }
-/** Row of a list of numbers. @p type_ DENEST_TYPE_DOUBLES or _INTS; @p text_ the default as YAML, or NULL */
+/** Row of a list of numbers. @p type_ DENEST_TYPE_DOUBLES or _INTS; @p text_ the default as YAML,
+ * or NULL */
 #define DENEST_PARAM_LIST(Struct, field, unit_, type_, text_, min_, max_, doc_)                    \
     {                                                                                              \
         .name = #field, .unit = unit_, .type = type_, .offset = offsetof(Struct, field),           \
@@ -101,7 +103,8 @@ enum {
     DENEST_INTERNAL = 0,
     DENEST_SETTABLE = 1 << 0,   /**< users may set it (`V_m`); checked against min and max */
     DENEST_RECORDABLE = 1 << 1, /**< a multimeter can record it */
-    DENEST_BUFFER = 1 << 2,     /**< emptied with the input buffers, not with the state: see `init_buffers` */
+    DENEST_BUFFER =
+        1 << 2, /**< emptied with the input buffers, not with the state: see `init_buffers` */
 };
 
 /** One row of a state table: a column with one double per unit. */
@@ -112,11 +115,13 @@ typedef struct {
     guint flags;
     double min, max; /**< range for users, inclusive; both 0 means any */
     const char *doc;
-    /** 1 + DENEST_FIELD of a parameter: the column holds the value minus this parameter, as models do that are solved
-     * relative to rest. Users see and set the sum; when only the parameter changes, the sum stays. 0: no offset. */
+    /** 1 + DENEST_FIELD of a parameter: the column holds the value minus this parameter, as models
+     * do that are solved relative to rest. Users see and set the sum; when only the parameter
+     * changes, the sum stays. 0: no offset. */
     gsize relative_to;
-    /** 1 + DENEST_FIELD of a list parameter: the row stands for one column for each item of it, called NAME1, NAME2, …;
-     * see denest_block_columns(). Such rows come last in the table and cannot be set. 0: one column. */
+    /** 1 + DENEST_FIELD of a list parameter: the row stands for one column for each item of it,
+     * called NAME1, NAME2, …; see denest_block_columns(). Such rows come last in the table and
+     * cannot be set. 0: one column. */
     gsize repeated;
 } DenestState;
 
@@ -126,7 +131,8 @@ typedef struct DenestModel DenestModel;
 struct DenestModel {
     DenestKind kind;
     gsize struct_size; /**< sizeof the whole description, checked by the loader */
-    const char *name;  /**< what trees call `nest_model` (or a projection model's `type`, a mask's or function's key) */
+    const char *name; /**< what trees call `nest_model` (or a projection model's `type`, a mask's or
+                         function's key) */
     const char *summary;   /**< one line */
     const char *equations; /**< some lines of text: equations, and what happens at a spike */
     const char *reference; /**< paper with DOI, or "" */
@@ -135,8 +141,9 @@ struct DenestModel {
     guint n_params;
 
     /**
-     * Rules between parameters; ranges are in the table. Called with a complete set of parameters before it is stored, also
-     * with the defaults. May adjust the set (round it, fill in what follows from others). May be NULL.
+     * Rules between parameters; ranges are in the table. Called with a complete set of parameters
+     * before it is stored, also with the defaults. May adjust the set (round it, fill in what
+     * follows from others). May be NULL.
      *
      * @return FALSE with DENEST_ERROR_RANGE, see denest_fail()
      */

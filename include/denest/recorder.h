@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * Recorders: what is done with the samples, spikes or transmitted weights that the kernel collects. The kernel adds the
- * parameters that all recorders share (`record_to`, `withgid`, `precision`, `label`, `start`, …), decides what is due and
- * in which order, opens the files and names them.
+ * Recorders: what is done with the samples, spikes or transmitted weights that the kernel collects.
+ * The kernel adds the parameters that all recorders share (`record_to`, `withgid`, `precision`,
+ * `label`, `start`, …), decides what is due and in which order, opens the files and names them.
  */
 #ifndef DENEST_RECORDER_H
 #define DENEST_RECORDER_H
@@ -13,10 +13,11 @@
 G_BEGIN_DECLS
 
 typedef enum {
-    DENEST_RECORDS_SAMPLES, /**< values of units at regular times; the model has the parameters interval, offset,
-                                 record_from */
+    DENEST_RECORDS_SAMPLES, /**< values of units at regular times; the model has the parameters
+                               interval, offset, record_from */
     DENEST_RECORDS_SPIKES,  /**< spikes of units */
-    DENEST_RECORDS_WEIGHTS, /**< weights sent by the synapses of a projection; parameters senders, targets */
+    DENEST_RECORDS_WEIGHTS, /**< weights sent by the synapses of a projection; parameters senders,
+                               targets */
 } DenestRecords;
 
 /** Rows that are due on one virtual process, in order. */
@@ -25,18 +26,19 @@ typedef struct {
     guint vp;
     const DenestGid *sender;
     const DenestStep *stamp;
-    const DenestGid *target;   /**< target unit; the recorder itself for samples and spikes */
-    const guint32 *port;       /**< index of the connection */
-    const guint32 *rport;      /**< receptor index */
+    const DenestGid *target; /**< target unit; the recorder itself for samples and spikes */
+    const guint32 *port;     /**< index of the connection */
+    const guint32 *rport;    /**< receptor index */
     const double *weight;
-    guint n_values;            /**< recorded variables, samples only */
-    const double *values;      /**< [row * n_values + variable] */
+    guint n_values;       /**< recorded variables, samples only */
+    const double *values; /**< [row * n_values + variable] */
 } DenestRows;
 
 /** One recorder; opaque. */
 typedef struct DenestRecording DenestRecording;
 
-/** Write rows in the standard format to what `record_to` names. @return FALSE with DENEST_ERROR_IO */
+/** Write rows in the standard format to what `record_to` names. @return FALSE with DENEST_ERROR_IO
+ */
 DENEST_API gboolean denest_recording_write(DenestRecording *recording, const DenestRows *rows,
                                            GError **error);
 /** Append text to the file of virtual process @p vp. @return FALSE with DENEST_ERROR_IO */

@@ -26,7 +26,7 @@ G_BEGIN_DECLS
 #define DENEST_RKF45_CHUNK 64
 /** Trial steps after which a step is given up: the first variable becomes NaN, which stops the
  * simulation. */
-#define DENEST_RKF45_MAX_TRIALS 100000
+#define DENEST_RKF45_MAX_TRIALS 10000
 
 /** One number for each unit of a group. */
 typedef double DenestLanes[DENEST_RKF45_LANES] __attribute__((aligned(64)));

@@ -25,10 +25,12 @@ typedef struct {
     DenestStep t_min, t_max; /**< window of activity, in steps: origin + start, origin + stop */
     DenestStream *stream;    /**< of the virtual process; stochastic models only, else NULL */
     guint n_targets;         /**< connections of this replica, in order of creation */
-    guint32 *counts;         /**< [n_targets]: scratch for denest_stimulus_spike_counts(); stochastic models only */
-    double *memory; /**< [n_targets]: a value for each target that is kept from call to call, NAN at first and after the
-                       number of targets changed; models with remembers_targets only */
-    gpointer kernel;         /**< the kernel's own */
+    guint32 *counts; /**< [n_targets]: scratch for denest_stimulus_spike_counts(); stochastic models
+                        only */
+    double *memory; /**< [n_targets]: a value for each target that is kept from call to call, NAN at
+                       first and after the number of targets changed; models with remembers_targets
+                       only */
+    gpointer kernel; /**< the kernel's own */
 } DenestStimulus;
 
 /**

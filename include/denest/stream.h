@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * Random streams. A stream is one generator of NEST 2.20 (Knuth's lagged Fibonacci sequence, 2002): one for each virtual
- * process and one global. A model draws from the stream it is handed and never asks which generator is behind it.
+ * Random streams. A stream is one generator of NEST 2.20 (Knuth's lagged Fibonacci sequence, 2002):
+ * one for each virtual process and one global. A model draws from the stream it is handed and never
+ * asks which generator is behind it.
  */
 #ifndef DENEST_STREAM_H
 #define DENEST_STREAM_H
@@ -28,8 +29,8 @@ DENEST_API double denest_stream_exponential(DenestStream *stream);
 DENEST_API double denest_stream_gamma(DenestStream *stream, double order);
 
 /**
- * A Poisson deviate whose constants are computed once for a mean. Plain data: initialise it with denest_poisson_init(),
- * then draw from any stream; may be copied.
+ * A Poisson deviate whose constants are computed once for a mean. Plain data: initialise it with
+ * denest_poisson_init(), then draw from any stream; may be copied.
  */
 typedef struct {
     double mean;

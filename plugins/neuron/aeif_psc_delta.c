@@ -47,8 +47,8 @@ static const DenestState state[] = {
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
 static const DenestInput inputs[] = {
-    [IN_SPIKES] = {NULL, 0, DENEST_INPUT_WEIGHT, "Weights in mV"},
-    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, "Current"},
+    [IN_SPIKES] = {NULL, 0, DENEST_INPUT_WEIGHT, .doc = "Weights in mV"},
+    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, .doc = "Current"},
 };
 
 static void

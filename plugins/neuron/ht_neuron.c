@@ -145,11 +145,11 @@ static const DenestState ht_state[] = {
 G_STATIC_ASSERT(G_N_ELEMENTS(ht_state) == N_STATE);
 
 static const DenestInput ht_inputs[] = {
-    [IN_AMPA] = {"AMPA", 1, DENEST_INPUT_WEIGHT, "Times g_peak_AMPA"},
-    [IN_NMDA] = {"NMDA", 2, DENEST_INPUT_WEIGHT, "Times g_peak_NMDA"},
-    [IN_GABA_A] = {"GABA_A", 3, DENEST_INPUT_WEIGHT, "Times g_peak_GABA_A"},
-    [IN_GABA_B] = {"GABA_B", 4, DENEST_INPUT_WEIGHT, "Times g_peak_GABA_B"},
-    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, "Current in mV"},
+    [IN_AMPA] = {"AMPA", 1, DENEST_INPUT_WEIGHT, .doc = "Times g_peak_AMPA"},
+    [IN_NMDA] = {"NMDA", 2, DENEST_INPUT_WEIGHT, .doc = "Times g_peak_NMDA"},
+    [IN_GABA_A] = {"GABA_A", 3, DENEST_INPUT_WEIGHT, .doc = "Times g_peak_GABA_A"},
+    [IN_GABA_B] = {"GABA_B", 4, DENEST_INPUT_WEIGHT, .doc = "Times g_peak_GABA_B"},
+    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, .doc = "Current in mV"},
 };
 
 /* Steady states of the gates and other functions of V. Their exponentials and divisions are most of

@@ -53,8 +53,8 @@ static const DenestState state[] = {
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
 static const DenestInput inputs[] = {
-    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, "Current"},
-    [IN_SPIKES] = {NULL, 1, DENEST_INPUT_WEIGHT, "Weights in pA", REPEATED},
+    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, .doc = "Current"},
+    [IN_SPIKES] = {NULL, 1, DENEST_INPUT_WEIGHT, .doc = "Weights in pA", REPEATED},
 };
 
 static gboolean

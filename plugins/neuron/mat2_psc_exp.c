@@ -56,9 +56,9 @@ static const DenestState state[] = {
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
 static const DenestInput inputs[] = {
-    [IN_EX] = {NULL, 0, DENEST_INPUT_POSITIVE, "Weights in pA, excitatory"},
-    [IN_IN] = {NULL, 0, DENEST_INPUT_NEGATIVE, "Weights in pA, inhibitory"},
-    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, "Current"},
+    [IN_EX] = {NULL, 0, DENEST_INPUT_POSITIVE, .doc = "Weights in pA, excitatory"},
+    [IN_IN] = {NULL, 0, DENEST_INPUT_NEGATIVE, .doc = "Weights in pA, inhibitory"},
+    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, .doc = "Current"},
 };
 
 static gboolean

@@ -13,8 +13,9 @@
 enum { IN_REPEAT, IN_IGNORED };
 
 static const DenestInput parrot_inputs[] = {
-    [IN_REPEAT] = {NULL, 0, DENEST_INPUT_COUNT, "Spikes to repeat"},
-    [IN_IGNORED] = {NULL, 1, DENEST_INPUT_IGNORED, "For plastic synapses that watch the parrot"},
+    [IN_REPEAT] = {NULL, 0, DENEST_INPUT_COUNT, .doc = "Spikes to repeat"},
+    [IN_IGNORED] = {NULL, 1, DENEST_INPUT_IGNORED,
+                    .doc = "For plastic synapses that watch the parrot"},
 };
 
 DENEST_NEURON_UPDATE(update)

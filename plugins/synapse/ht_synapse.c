@@ -21,7 +21,7 @@ static const DenestParam params[] = {
     DENEST_PARAM(Params, delta_P, "", 0.125, 0, 1, "Fraction of the pool that a spike uses"),
 };
 static const DenestState state[] = {
-    [POOL] = {"P", "", 1.0, DENEST_SETTABLE, 0, 1, "Size of the pool after the last spike", 0},
+    [POOL] = {"P", "", 1.0, DENEST_SETTABLE, 0, 1, .doc = "Size of the pool after the last spike"},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 

@@ -21,8 +21,8 @@ static const DenestParam params[] = {
     DENEST_PARAM_INT(Params, n, "", 1, 0, G_MAXINT32, "Number of release sites"),
 };
 static const DenestState state[] = {
-    [U_NOW] = {"u", "", 0.5, DENEST_SETTABLE, 0, 0, "Release probability", 0},
-    [A] = {"a", "", 1.0, DENEST_SETTABLE, 0, G_MAXINT32, "Sites that are full", 0},
+    [U_NOW] = {"u", "", 0.5, DENEST_SETTABLE, 0, 0, .doc = "Release probability"},
+    [A] = {"a", "", 1.0, DENEST_SETTABLE, 0, G_MAXINT32, .doc = "Sites that are full"},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 

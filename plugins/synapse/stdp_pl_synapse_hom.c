@@ -23,7 +23,8 @@ static const DenestParam params[] = {
     DENEST_PARAM_ANY(Params, mu, "", 0.4, "Weight dependence of facilitation"),
 };
 static const DenestState state[] = {
-    [TRACE] = {"Kplus", "", 0.0, DENEST_SETTABLE | DENEST_PER_SOURCE, 0, 0, "Presynaptic trace", 0},
+    [TRACE] = {"Kplus", "", 0.0, DENEST_SETTABLE | DENEST_PER_SOURCE, 0, 0,
+               .doc = "Presynaptic trace"},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 

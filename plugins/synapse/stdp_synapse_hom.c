@@ -11,7 +11,8 @@
 enum { TRACE, N_STATE };
 
 static const DenestState state[] = {
-    [TRACE] = {"Kplus", "", 0.0, DENEST_SETTABLE | DENEST_PER_SOURCE, 0, 0, "Presynaptic trace", 0},
+    [TRACE] = {"Kplus", "", 0.0, DENEST_SETTABLE | DENEST_PER_SOURCE, 0, 0,
+               .doc = "Presynaptic trace"},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 

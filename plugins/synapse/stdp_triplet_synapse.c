@@ -27,8 +27,8 @@ static const DenestParam params[] = {
 };
 #define TRACE_FLAGS DENEST_SETTABLE | DENEST_PER_SOURCE, 0, INFINITY
 static const DenestState state[] = {
-    [TRACE] = {"Kplus", "", 0.0, TRACE_FLAGS, "Presynaptic trace", 0},
-    [TRACE_3] = {"Kplus_triplet", "", 0.0, TRACE_FLAGS, "Slower presynaptic trace", 0},
+    [TRACE] = {"Kplus", "", 0.0, TRACE_FLAGS, .doc = "Presynaptic trace"},
+    [TRACE_3] = {"Kplus_triplet", "", 0.0, TRACE_FLAGS, .doc = "Slower presynaptic trace"},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 

@@ -24,9 +24,9 @@ static const DenestParam params[] = {
     DENEST_PARAM(Params, tau_fac, "ms", 0.0, 0, INFINITY, "Time constant of facilitation; 0: none"),
 };
 static const DenestState state[] = {
-    [X] = {"x", "", 1.0, DENEST_SETTABLE, 0, 1, "Recovered fraction of the resources", 0},
-    [Y] = {"y", "", 0.0, DENEST_SETTABLE, 0, 1, "Active fraction of the resources", 0},
-    [U_NOW] = {"u", "", 0.0, DENEST_SETTABLE, 0, 0, "Fraction that a spike uses", 0},
+    [X] = {"x", "", 1.0, DENEST_SETTABLE, 0, 1, .doc = "Recovered fraction of the resources"},
+    [Y] = {"y", "", 0.0, DENEST_SETTABLE, 0, 1, .doc = "Active fraction of the resources"},
+    [U_NOW] = {"u", "", 0.0, DENEST_SETTABLE, 0, 0, .doc = "Fraction that a spike uses"},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 

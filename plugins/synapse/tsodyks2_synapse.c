@@ -21,8 +21,8 @@ static const DenestParam params[] = {
     DENEST_PARAM(Params, tau_fac, "ms", 0.0, 0, INFINITY, "Time constant of facilitation; 0: none"),
 };
 static const DenestState state[] = {
-    [U_NOW] = {"u", "", 0.5, DENEST_SETTABLE, 0, 1, "Fraction that a spike uses", 0},
-    [X] = {"x", "", 1.0, DENEST_SETTABLE, 0, 0, "Resources before the spike", 0},
+    [U_NOW] = {"u", "", 0.5, DENEST_SETTABLE, 0, 1, .doc = "Fraction that a spike uses"},
+    [X] = {"x", "", 1.0, DENEST_SETTABLE, 0, 0, .doc = "Resources before the spike"},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 

@@ -24,7 +24,7 @@ static const DenestParam params[] = {
 };
 static const DenestState state[] = {
     [TRACE] = {"Kplus", "", 0.0, DENEST_SETTABLE | DENEST_PER_SOURCE, 0, INFINITY,
-               "Presynaptic trace", 0},
+               .doc = "Presynaptic trace"},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 

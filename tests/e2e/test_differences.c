@@ -81,7 +81,11 @@ test_no_parrots(void)
     g_autofree char *metadata =
         program_read(folder, "data/my_spike_detector_input_layer_spike_generator.yml");
 
+    g_autofree char *spikes =
+        program_read(folder, "data/my_spike_detector_input_layer_spike_generator-179-0.gdf");
+
     program_assert_contains(rows, "\n53\t106.000\t30.000\t\n");
+    program_assert_contains(spikes, "2\t101.000\t\n");
     program_assert_contains(metadata, "population_name: spike_generator\n");
     program_folder_remove(folder);
 }

@@ -389,7 +389,7 @@ static const struct {
       "*projection one_to_one-here-exc-there-exc: *has 100*has 50*"}},
     {"one_to_one",
      {"network.projection_models.one_to_one.nest_params.delays=0.01", DENEST_ERROR_RANGE,
-      "*projection one_to_one-here-exc-there-exc: *delay*"}},
+      "*projection_models.one_to_one.nest_params: delays: 0.01 ms is below*"}},
     {"multisynapse",
      {"network.projection_models.multisynapse.params.query_synapse_label=8", DENEST_ERROR_NOT_FOUND,
       "*projection multisynapse-here-exc-there-exc: query_synapse_label: no connection*label 8*"}},

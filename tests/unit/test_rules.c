@@ -370,7 +370,7 @@ test_run_mistakes(void)
         const NetworkLayer *ends[2] = {NULL, NULL};
         g_autoptr(GError) error = NULL;
 
-        g_array_set_size(none->elements, 0);
+        g_array_index(none->elements, DenestElement, 0).n = 0;
         for (guint k = 0; k < 2; k++) {
             const char c = run_mistakes[i].ends[k];
 

@@ -46,8 +46,8 @@ static const DenestState state_rows[] = {
 };
 
 static const DenestInput inputs[] = {
-    {"AMPA", 1, DENEST_INPUT_WEIGHT, "Excitation", 0},
-    {"GABA", 2, DENEST_INPUT_WEIGHT, "Inhibition", 0},
+    {"AMPA", 1, DENEST_INPUT_WEIGHT, .doc = "Excitation", 0},
+    {"GABA", 2, DENEST_INPUT_WEIGHT, .doc = "Inhibition", 0},
 };
 
 static gboolean
