@@ -41,6 +41,12 @@ denest_cpu_level_name(void)
     return level_names[level()];
 }
 
+gboolean
+denest_cpu_has_avx2(void)
+{
+    return level() >= LEVEL_AVX2;
+}
+
 DenestUpdateFunc
 denest_cpu_choose(const DenestUpdateVariants *variants)
 {

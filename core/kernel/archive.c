@@ -176,11 +176,11 @@ first_pass(const DenestArchive *archive, const DenestArchiveVisit *visit)
     guint n = 0;
 
     for (guint i = 0; i < visit->n; i++) {
-        const History *history = &archive->units[visit->units[i]];
+        const History *history = &archive->units[visit->first + visit->units[i]];
         double at = visit->t - visit->delays[i];
 
         if (i + PREFETCH < visit->n)
-            __builtin_prefetch(&archive->units[visit->units[i + PREFETCH]]);
+            __builtin_prefetch(&archive->units[visit->first + visit->units[i + PREFETCH]]);
         visit->factors[i] = history->K;
         visit->exponents[i] = (history->t_last - at) * history->inverse_tau;
         if (history->n > 0 && !(history->t_last < visit->t_last - visit->delays[i] + EPSILON)) {
@@ -220,7 +220,7 @@ denest_archive_visit(DenestArchive *archive, const DenestArchiveVisit *visit,
 
     for (guint k = 0; k < n; k++) {
         guint32 i = visit->candidates[k];
-        History *history = &archive->units[visit->units[i]];
+        History *history = &archive->units[visit->first + visit->units[i]];
         double at = visit->t - visit->delays[i];
 
         visit_unit(history, visit, i, func, user_data);

@@ -38,7 +38,8 @@ void denest_archive_clear(DenestArchive *archive);
 /** What one presynaptic spike asks of the archive; see denest_archive_visit(). */
 typedef struct {
     guint n;
-    const guint32 *units; /**< [n]: targets */
+    guint32 first;        /**< unit that targets are counted from */
+    const guint16 *units; /**< [n]: targets */
     const double *delays; /**< [n]: ms */
     double t_last, t;     /**< ms: of the previous and of this presynaptic spike */
     gboolean nearest;     /**< traces that know the last spike only */

@@ -218,7 +218,8 @@ prepare(DenestKernel *kernel, GError **error)
         }
     }
     for (guint i = 0; i < kernel->devices->len; i++)
-        if (!denest_devices_prepare(kernel->devices->pdata[i], kernel->clock + kernel->from, error))
+        if (!denest_devices_prepare(kernel->devices->pdata[i], kernel->ports,
+                                    kernel->clock + kernel->from, error))
             return FALSE;
     g_ptr_array_set_size(kernel->blocks, 0);
     for (guint p = 0; p < kernel->populations->len; p++) {

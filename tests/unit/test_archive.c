@@ -20,7 +20,7 @@ see(guint32 i, const DenestPostSpike *spike, gpointer data)
 static double
 visit(DenestArchive *archive, double t_last, double t, double delay, gboolean nearest, GArray *seen)
 {
-    guint32 unit = 1, candidate;
+    guint16 unit = 1, candidate;
     double factor, exponent;
     Seen data = {seen};
     DenestArchiveVisit v = {.n = 1,
