@@ -41,10 +41,10 @@ denest_cpu_level_name(void)
     return level_names[level()];
 }
 
-gboolean
-denest_cpu_has_avx2(void)
+guint
+denest_cpu_level(void)
 {
-    return level() >= LEVEL_AVX2;
+    return level();
 }
 
 DenestUpdateFunc

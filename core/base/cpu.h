@@ -12,9 +12,6 @@
  * allow. */
 const char *denest_cpu_level_name(void);
 
-/** May functions be called that are compiled with DENEST_TARGET_AVX2? */
-gboolean denest_cpu_has_avx2(void);
-
 /** The variant of a model's update for this processor. */
 DenestUpdateFunc denest_cpu_choose(const DenestUpdateVariants *variants);
 

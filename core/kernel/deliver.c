@@ -279,12 +279,10 @@ task_free(gpointer data)
     g_array_unref(task->weights);
     denest_columns_free_array(task->scratch.delays);
     denest_columns_free_array(task->scratch.sent);
-    denest_columns_free_array(task->scratch.factors);
+    denest_columns_free_array(task->scratch.traces);
     denest_columns_free_array(task->scratch.exponents);
-    g_free(task->scratch.candidates);
-    g_free(task->scratch.connections);
-    g_free(task->scratch.times);
-    g_free(task->scratch.K3);
+    denest_archive_spikes_clear(&task->scratch.posts);
+    denest_traces_free(task->traces);
     g_free(task->state);
     g_free(task->ports);
     g_free(task);

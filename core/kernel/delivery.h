@@ -9,6 +9,7 @@
 #define DENEST_CORE_KERNEL_DELIVERY_H
 
 #include "core/kernel/kernel_private.h"
+#include "core/kernel/traces.h"
 
 /** A transmission that a weight recorder wants. `order` is the place of the transmission in the
  * delivery, the same however targets are cut into ranges. */
@@ -21,11 +22,8 @@ typedef struct {
 /** Arrays that grow to the longest row. */
 typedef struct {
     gsize capacity;
-    double *delays, *sent, *factors, *exponents;
-    guint32 *candidates;
-    guint32 *connections; /**< postsynaptic spikes */
-    double *times, *K3;
-    guint n_posts, max_posts;
+    double *delays, *sent, *traces, *exponents;
+    DenestArchiveSpikes posts; /**< postsynaptic spikes */
 } DenestDeliveryScratch;
 
 /** A range of a population's units: what is delivered by one worker at a time. */
@@ -37,8 +35,9 @@ struct DenestDeliveryTask {
                            shared by the parts */
     double **state;     /**< pointers into a row's state */
     DenestDeliveryScratch scratch;
-    GArray *weights; /**< DenestWeightEntry */
-    guint32 *ports;  /**< scratch: [vp] */
+    DenestTraces *traces; /**< NULL until a synapse asks */
+    GArray *weights;      /**< DenestWeightEntry */
+    guint32 *ports;       /**< scratch: [vp] */
     guint64 order;
 };
 

@@ -11,13 +11,15 @@
 /* What a synapse model's calls about its targets refer to. */
 typedef struct {
     DenestDeliveryTask *task;
-    const guint16 *targets;
+    const DenestEdgeTable *table;
+    guint32 begin;
+    DenestStep stamp;
 } Targets;
 
 static void
 reserve(DenestDeliveryScratch *scratch, gsize n)
 {
-    double **const arrays[] = {&scratch->delays, &scratch->sent, &scratch->factors,
+    double **const arrays[] = {&scratch->delays, &scratch->sent, &scratch->traces,
                                &scratch->exponents};
 
     if (n <= scratch->capacity)
@@ -27,52 +29,46 @@ reserve(DenestDeliveryScratch *scratch, gsize n)
         denest_columns_free_array(*arrays[i]);
         *arrays[i] = denest_columns_new_array(scratch->capacity);
     }
-    scratch->candidates = g_renew(guint32, scratch->candidates, scratch->capacity);
-}
-
-static void
-add_post_spike(guint32 i, const DenestPostSpike *spike, gpointer user_data)
-{
-    DenestDeliveryScratch *scratch = user_data;
-    guint n = scratch->n_posts++;
-
-    if (n >= scratch->max_posts) {
-        scratch->max_posts = MAX(64, 2 * scratch->max_posts);
-        scratch->connections = g_renew(guint32, scratch->connections, scratch->max_posts);
-        scratch->times = g_renew(double, scratch->times, scratch->max_posts);
-        scratch->K3 = g_renew(double, scratch->K3, scratch->max_posts);
-    }
-    scratch->connections[n] = i;
-    scratch->times[n] = spike->t;
-    scratch->K3[n] = spike->K3;
 }
 
 DenestPostActivity
 denest_transmission_post(const DenestTransmission *x, gboolean nearest)
 {
     const Targets *targets = x->kernel;
-    DenestDeliveryScratch *scratch = &targets->task->scratch;
-    DenestArchiveVisit visit = {
+    DenestDeliveryTask *task = targets->task;
+    DenestDeliveryScratch *scratch = &task->scratch;
+    DenestArchive *archive = task->target->archive;
+    const DenestEdgePart *part = &targets->table->parts[task->part];
+    const guint16 *delays = part->delays != NULL ? part->delays + targets->begin : NULL;
+    const DenestArchiveWindow window = {
         .n = x->n,
-        .first = denest_population_part(targets->task->target, targets->task->part),
-        .units = targets->targets,
-        .delays = x->delay,
+        .first = part->first,
+        .units = part->targets + targets->begin,
+        .delays = delays != NULL ? x->delay : NULL,
+        .delay = x->delay[0],
         .t_last = x->t_last,
         .t = x->t,
-        .nearest = nearest,
-        .factors = scratch->factors,
-        .exponents = scratch->exponents,
-        .candidates = scratch->candidates};
+        .wants_K3 = (targets->table->model->flags & DENEST_SYNAPSE_READS_TRIPLETS) != 0,
+    };
+    const DenestTraceQuery query = {.n = x->n,
+                                    .units = window.units,
+                                    .step = targets->stamp,
+                                    .delays = delays,
+                                    .delay = targets->table->delay,
+                                    .nearest = nearest};
 
-    scratch->n_posts = 0;
-    denest_archive_visit(targets->task->target->archive, &visit, add_post_spike, scratch);
-    DENEST_FOR_UNITS (i, x->n)
-        visit.factors[i] *= denest_exp(visit.exponents[i]);
-    return (DenestPostActivity){.n = scratch->n_posts,
-                                .connection = scratch->connections,
-                                .t = scratch->times,
-                                .K3 = scratch->K3,
-                                .trace = scratch->factors};
+    if (task->traces == NULL)
+        task->traces =
+            denest_traces_new(&task->kernel->time, part->first,
+                              denest_population_part(task->target, task->part + 1) - part->first);
+    denest_archive_read(archive, &window, &scratch->posts);
+    denest_traces_get(task->traces, archive, task->kernel->slice, &query, scratch->exponents,
+                      scratch->traces);
+    return (DenestPostActivity){.n = scratch->posts.n,
+                                .connection = scratch->posts.connections,
+                                .arrival = scratch->posts.arrivals,
+                                .K3 = scratch->posts.K3,
+                                .trace = scratch->traces};
 }
 
 /* Where a row adds to. */
@@ -150,7 +146,7 @@ transmit(DenestDeliveryTask *task, const Passage *passage)
     const DenestTime *time = &task->kernel->time;
     DenestDeliveryScratch *scratch = &task->scratch;
     guint32 source = passage->source, begin = passage->begin, n = passage->n;
-    Targets targets = {task, part->targets + begin};
+    Targets targets = {task, table, begin, passage->stamp};
     DenestTransmission x = {.n = table->shared_state ? 1 : n,
                             .t = denest_time_ms(time, passage->stamp),
                             .t_last = part->t_last[source],

@@ -13,7 +13,6 @@
 
 #include <denest/simd.h>
 
-#include "core/base/cpu.h"
 #include "core/kernel/binomial.h"
 
 #define LONG_LAG DENEST_STREAM_BUFFER
@@ -65,7 +64,7 @@ extend_base(guint32 *a, guint n)
 static void
 extend(guint32 *a, guint n)
 {
-    if (denest_cpu_has_avx2())
+    if (denest_cpu_level() > 0)
         extend_avx2(a, n);
     else
         extend_base(a, n);
