@@ -13,6 +13,7 @@
 
 #include <denest/connection.h>
 #include <denest/tree.h>
+#include <denest/work.h>
 
 G_BEGIN_DECLS
 
@@ -151,6 +152,8 @@ DENEST_API double denest_session_start(const DenestSession *session);
 DENEST_API double denest_session_end(const DenestSession *session);
 /** Duration in ms. */
 DENEST_API double denest_session_time(const DenestSession *session);
+/** What its run took and did; all zeros before. */
+DENEST_API DenestWork denest_session_work(const DenestSession *session);
 /** @} */
 
 /** @name Network
