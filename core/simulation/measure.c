@@ -8,13 +8,13 @@
 #include "core/kernel/kernel.h"
 #include "core/models/registry.h"
 
-/* Columns of so many units fit the caches, as those of a block in a network. Runs are short, so
- * that some of them are not disturbed by what else the machine does. */
-enum { N_UNITS = 1024, MIN_RUNS = 5, MAX_RUNS = 100 };
-#define RESOLUTION 0.1   /* ms */
-#define DELAY 1.5        /* ms */
-#define RUN_TIME 15.0    /* ms */
-#define TIME_ENOUGH 0.15 /* s of updates, after which no further run begins */
+/* Columns of so many units fit the caches, as those of a block in a network. Runs are just long
+ * enough to be timed, so that some of them are not disturbed by what else the machine does. */
+enum { N_UNITS = 1024, MIN_RUNS = 10 };
+#define RESOLUTION 0.1    /* ms */
+#define DELAY 1.5         /* ms */
+#define SHORTEST_RUN 1e-3 /* s of updates */
+#define TIME_ENOUGH 0.15  /* s of updates, after which no further run begins */
 
 /* What is measured: a kernel with units of one model. */
 typedef struct {
@@ -94,17 +94,20 @@ denest_measure_neuron(const char *name, const DenestOptions *options, gboolean p
                       double *ret_ns, GError **error)
 {
     g_auto(Rig) rig = {0};
-    double best = INFINITY, before = 0, sum = 0;
+    double best = INFINITY, before = 0, sum = 0, ms = DELAY;
 
     if (!rig_init(&rig, name, options, per_unit, error))
         return FALSE;
-    for (guint i = 0; i < MIN_RUNS || (i < MAX_RUNS && sum < TIME_ENOUGH); i++) {
-        if (!denest_kernel_simulate(rig.kernel, RUN_TIME, NULL, NULL, error))
+    for (guint i = 0; i < MIN_RUNS || sum < TIME_ENOUGH; i++) {
+        if (!denest_kernel_simulate(rig.kernel, ms, NULL, NULL, error))
             return FALSE;
         sum = denest_kernel_work(rig.kernel).update;
-        best = fmin(best, sum - before);
+        if (sum - before < SHORTEST_RUN)
+            ms *= 2;
+        else
+            best = fmin(best, (sum - before) / ms);
         before = sum;
     }
-    *ret_ns = 1e9 * best / (N_UNITS * RUN_TIME / RESOLUTION);
+    *ret_ns = 1e9 * best * RESOLUTION / N_UNITS;
     return TRUE;
 }

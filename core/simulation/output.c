@@ -163,5 +163,7 @@ denest_output_write_timing(const char *output_dir, const DenestValue *timing, GE
 {
     g_autofree char *path = g_build_filename(output_dir, TIMING_FILE, NULL);
 
-    return denest_yaml_write_file(timing, DENEST_YAML_IN_ORDER, path, error);
+    /* Written after each session: not worth waiting for the disk. */
+    return remove_file(output_dir, TIMING_FILE, error) &&
+           denest_yaml_write_file(timing, DENEST_YAML_IN_ORDER, path, error);
 }
