@@ -188,6 +188,7 @@ denest_kernel_deliver(DenestKernel *kernel)
     guint n_events = 0;
 
     queue_spikes(kernel);
+    denest_kernel_count_events(kernel);
     for (guint vp = 0; vp < kernel->config.n_vps; vp++)
         for (guint p = 0; p < kernel->n_event_lists; p++)
             n_events += kernel->events[vp][p].list->len;
@@ -364,12 +365,14 @@ denest_kernel_prepare_delivery(DenestKernel *kernel)
     kernel->first_task = g_new0(guint, kernel->populations->len + 1);
     make_tasks(kernel);
     make_events(kernel);
+    denest_kernel_count_degrees(kernel);
 }
 
 void
 denest_kernel_free_delivery(DenestKernel *kernel)
 {
     free_tasks(kernel);
+    denest_kernel_free_degrees(kernel);
     for (guint vp = 0; kernel->events != NULL && vp < kernel->config.n_vps; vp++) {
         for (guint p = 0; p < kernel->n_event_lists; p++) {
             g_array_unref(kernel->events[vp][p].list);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * The kernel's fields, for the files that make it up: kernel.c, edge_builder.c, deliver.c, run.c.
+ * The kernel's fields, for the files that make it up: kernel.c, edge_builder.c, degrees.c,
+ * deliver.c, run.c.
  */
 #ifndef DENEST_CORE_KERNEL_KERNEL_PRIVATE_H
 #define DENEST_CORE_KERNEL_KERNEL_PRIVATE_H
@@ -68,7 +69,8 @@ struct DenestKernel {
     guint n_event_lists;         /**< populations when lists and tasks were made */
     GArray *queue;               /**< DenestQueuedSpike */
     DenestStep unchecked;        /**< steps since the state was last looked at */
-    DenestKernelTimes times;
+    DenestWork work;             /**< but for its spikes */
+    guint32 **out_degrees;       /**< [population][unit]: connections to units */
 };
 
 /** Nodes that hold @p gid, or NULL. */
@@ -79,6 +81,12 @@ void denest_kernel_attach_recorders(DenestKernel *kernel);
 /** Prepare delivery: order of tables, scratch. */
 void denest_kernel_prepare_delivery(DenestKernel *kernel);
 void denest_kernel_free_delivery(DenestKernel *kernel);
+/** Count the connections of each unit anew. */
+void denest_kernel_count_degrees(DenestKernel *kernel);
+/** Forget them; before populations are freed. */
+void denest_kernel_free_degrees(DenestKernel *kernel);
+/** Count the queued spikes as synaptic events. */
+void denest_kernel_count_events(DenestKernel *kernel);
 /** End of a slice: apply the events of devices, deliver the spikes of all populations. */
 void denest_kernel_deliver(DenestKernel *kernel);
 /** Forget spikes and events that wait for the end of the slice. */

@@ -74,6 +74,20 @@ collect_drawing(const Update *update)
     }
 }
 
+/* Relays have no state to advance. */
+static guint64
+count_updates(const Update *update)
+{
+    guint64 n = 0;
+
+    for (guint p = 0; p < update->kernel->populations->len; p++) {
+        const DenestPopulation *population = update->kernel->populations->pdata[p];
+
+        n += population->model->n_state > 0 ? population->n : 0;
+    }
+    return n * (guint64)(update->last - update->first);
+}
+
 static gboolean
 check_block(const DenestKernel *kernel, const DenestUnitBlock *block, GError **error)
 {
@@ -180,6 +194,7 @@ run_part(DenestKernel *kernel, DenestStep to, gboolean last_part, GError **error
     denest_workers_run(kernel->workers, kernel->config.n_vps + kernel->blocks->len, update_task,
                        &update);
     collect_drawing(&update);
+    kernel->work.n_updates += count_updates(&update);
     t1 = seconds();
     ok = update_recordings(kernel, error);
     t2 = seconds();
@@ -194,9 +209,9 @@ run_part(DenestKernel *kernel, DenestStep to, gboolean last_part, GError **error
         kernel->from = 0;
     }
     t3 = seconds();
-    kernel->times.update += t1 - t0;
-    kernel->times.record += t2 - t1;
-    kernel->times.deliver += t3 - t2;
+    kernel->work.update += t1 - t0;
+    kernel->work.record += t2 - t1;
+    kernel->work.deliver += t3 - t2;
     return ok && (!update.check || check_blocks(kernel, error));
 }
 
@@ -274,8 +289,8 @@ denest_kernel_simulate(DenestKernel *kernel, double ms, DenestKernelProgressFunc
                        gpointer user_data, GError **error)
 {
     DenestStep n = 0;
-    double start = seconds();
-    DenestKernelTimes before = kernel->times;
+    double start = seconds(), end;
+    DenestWork before = kernel->work;
     gboolean valid = ms >= 0 && isfinite(ms), ok;
 
     if (valid && !denest_time_on_grid(&kernel->time, ms, &n, error))
@@ -286,10 +301,12 @@ denest_kernel_simulate(DenestKernel *kernel, double ms, DenestKernelProgressFunc
     if (!prepare(kernel, error))
         return FALSE;
     ok = run_slices(kernel, n, progress, user_data, error);
+    end = seconds();
     ok = finish(kernel, ok ? error : NULL) && ok;
-    kernel->times.other += seconds() - start - (kernel->times.update - before.update) -
-                           (kernel->times.deliver - before.deliver) -
-                           (kernel->times.record - before.record);
+    kernel->work.record += seconds() - end;
+    kernel->work.other += seconds() - start - (kernel->work.update - before.update) -
+                          (kernel->work.deliver - before.deliver) -
+                          (kernel->work.record - before.record);
     return ok;
 }
 
