@@ -58,6 +58,10 @@ run_task(guint index, gpointer data)
 
     for (guint vp = 0; vp < kernel->config.n_vps; vp++)
         denest_device_events_apply(task, &kernel->events[vp][task->target->index]);
+    for (guint i = 0; i < PREFETCH_PLACE; i++)
+        prefetch_spike(task, i, denest_row_prefetch_place);
+    for (guint i = 0; i < PREFETCH_ROW; i++)
+        prefetch_spike(task, i, denest_row_prefetch);
     for (guint i = 0; i < kernel->queue->len; i++) {
         const DenestQueuedSpike *spike = &g_array_index(kernel->queue, DenestQueuedSpike, i);
 
@@ -195,7 +199,7 @@ denest_kernel_deliver(DenestKernel *kernel)
     if (kernel->ordered_tables != NULL)
         deliver_in_order(kernel);
     else if (n_events > 0 || kernel->queue->len > 0)
-        denest_workers_run(kernel->workers, kernel->tasks->len, run_task, kernel);
+        denest_workers_run_plan(kernel->workers, kernel->delivery_plan, run_task, kernel);
     collect_weights(kernel);
     denest_kernel_drop_pending(kernel);
 }
@@ -293,6 +297,7 @@ static void
 make_tasks(DenestKernel *kernel)
 {
     guint n = kernel->populations->len, n_state = 0;
+    g_autoptr(GArray) homes = g_array_new(FALSE, FALSE, sizeof(guint));
 
     for (guint i = 0; i < kernel->tables->len; i++)
         n_state = MAX(n_state, ((const DenestEdgeTable *)kernel->tables->pdata[i])->model->n_state);
@@ -303,6 +308,7 @@ make_tasks(DenestKernel *kernel)
         kernel->first_task[p] = kernel->tasks->len;
         for (guint part = 0; part < target->n_parts; part++) {
             DenestDeliveryTask *task = g_new0(DenestDeliveryTask, 1);
+            guint home;
 
             task->kernel = kernel;
             task->target = target;
@@ -311,8 +317,13 @@ make_tasks(DenestKernel *kernel)
             task->state = g_new0(double *, n_state + 1);
             task->weights = g_array_new(FALSE, FALSE, sizeof(DenestWeightEntry));
             g_ptr_array_add(kernel->tasks, task);
+            home = denest_kernel_home(kernel, target, denest_population_part(target, part),
+                                      denest_population_part(target, part + 1));
+            g_array_append_val(homes, home);
         }
     }
+    kernel->delivery_plan =
+        denest_work_plan_new(kernel->workers, homes->len, (const guint *)(const void *)homes->data);
 }
 
 /* Lists for new populations; what waits in the others since a slice was cut stays there. */
@@ -348,6 +359,7 @@ free_tasks(DenestKernel *kernel)
     g_clear_pointer(&kernel->first_task, g_free);
     g_clear_pointer(&kernel->sends, g_free);
     g_clear_pointer(&kernel->tasks, g_ptr_array_unref);
+    g_clear_pointer(&kernel->delivery_plan, denest_work_plan_free);
 }
 
 void

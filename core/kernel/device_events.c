@@ -4,11 +4,12 @@
 /* What one event does to a stretch of its targets. */
 typedef struct {
     const DenestDeviceEdge *edges;
+    guint spacing;         /* of DenestDeviceRun */
     const guint32 *counts; /* NULL: all get `count` */
     guint n;
     guint32 count;
     double factor;
-    double *positive, *negative; /* rings; the same one unless signs are kept apart */
+    double *positive, *negative; /* rings; one only, NULL for the other, unless signs are apart */
     gsize stride;
     guint position, n_slots; /* slot of the event itself; a delay is added to it */
 } Stretch;
@@ -47,6 +48,20 @@ add_stretch(const Stretch *s, DenestInputKind kind)
     }
 }
 
+/* Targets that are alike but for the number of spikes. */
+static void
+add_even(const Stretch *s)
+{
+    const DenestDeviceEdge *edge = s->edges;
+    const double value = edge->weight * s->factor;
+    guint slot = (s->position + edge->delay) % s->n_slots;
+    double *ring = (s->negative != NULL && value < 0 ? s->negative : s->positive) +
+                   slot * s->stride + edge->unit;
+
+    for (guint i = 0; i < s->n; i++)
+        ring[(gsize)i * s->spacing] += value * s->counts[i];
+}
+
 /* The part of an event that concerns units begin … end - 1. */
 static void
 apply_event(const DenestDeliveryTask *task, const DenestDeviceEvent *event, const guint32 *counts,
@@ -54,12 +69,13 @@ apply_event(const DenestDeliveryTask *task, const DenestDeviceEvent *event, cons
 {
     DenestPopulation *target = task->target;
     const DenestDeviceEdge *edges = &g_array_index(event->edges, DenestDeviceEdge, event->first);
-    guint first = find_unit(edges, event->n, begin);
+    guint first = find_unit(edges, event->n, begin), n = find_unit(edges, event->n, end) - first;
     guint row = g_array_index(task->kernel->ports, DenestPort, edges->port).row;
     DenestInputKind kind = target->inputs[row].kind;
     Stretch s = {.edges = edges + first,
+                 .spacing = event->spacing,
                  .counts = counts != NULL ? counts + first : NULL,
-                 .n = find_unit(edges, event->n, end) - first,
+                 .n = n,
                  .count = event->multiplicity,
                  .factor = event->factor,
                  .positive = target->rings[row],
@@ -78,12 +94,14 @@ apply_event(const DenestDeliveryTask *task, const DenestDeviceEvent *event, cons
         return;
     case DENEST_INPUT_POSITIVE:
         s.negative = target->rings[row + 1];
-        add_stretch(&s, DENEST_INPUT_POSITIVE);
-        return;
+        break;
     default:
-        add_stretch(&s, kind);
-        return;
+        break;
     }
+    if (n > 0 && s.spacing > 0 && counts != NULL)
+        add_even(&s);
+    else
+        add_stretch(&s, s.negative != NULL ? DENEST_INPUT_POSITIVE : kind);
 }
 
 void

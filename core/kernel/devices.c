@@ -243,6 +243,15 @@ call_init(Call *call, DenestDevices *devices, guint unit, guint vp)
     call->s.kernel = call;
 }
 
+/* What lies between neighbours that may be delivered as an even run; 0: something else. */
+static guint
+spacing(const DenestDeviceEdge *edge)
+{
+    return edge[1].weight == edge->weight && edge[1].delay == edge->delay
+               ? edge[1].unit - edge->unit
+               : 0;
+}
+
 /* Cut the targets of a replica into runs, which are delivered without another look at their ports.
  */
 static void
@@ -257,9 +266,11 @@ cut_runs(DenestDevices *devices, guint replica, const GArray *ports)
         gboolean is_recorder = g_array_index(ports, DenestPort, edge->port).population == NULL;
         DenestDeviceRun run = {.first = i};
 
-        for (end = i + 1; end < edges->len && !is_recorder; end++, edge++)
+        for (end = i + 1; end < edges->len && !is_recorder; end++, edge++) {
             if (edge[1].port != edge->port || edge[1].unit < edge->unit)
                 break;
+            run.spacing = end == i + 1 || spacing(edge) == run.spacing ? spacing(edge) : 0;
+        }
         run.n = end - i;
         g_array_append_val(runs, run);
     }
@@ -370,17 +381,18 @@ denest_devices_update(DenestDevices *devices, guint vp, DenestStep first, Denest
     }
 }
 
-/* Send to n targets from the first on. @param counts spikes for each of them, or NULL: multiplicity
+/* Send to a run of targets. @param counts spikes for each of them, or NULL: multiplicity
  */
 static void
-send(const DenestStimulus *s, DenestStep step, guint first, guint n, guint multiplicity,
+send(const DenestStimulus *s, DenestStep step, const DenestDeviceRun *run, guint multiplicity,
      const guint32 *counts, double factor)
 {
     const Call *call = s->kernel;
-    const DenestDeviceEdge *edge = &g_array_index(call->edges, DenestDeviceEdge, first);
+    const DenestDeviceEdge *edge = &g_array_index(call->edges, DenestDeviceEdge, run->first);
     const DenestPort *port = &g_array_index(call->ports, DenestPort, edge->port);
     DenestDeviceEvents *events;
-    DenestDeviceEvent event = {call->edges, first, n, G_MAXUINT, multiplicity, factor, step};
+    DenestDeviceEvent event = {call->edges, run->first,   run->n, run->spacing,
+                               G_MAXUINT,   multiplicity, factor, step};
 
     if (port->population == NULL) {
         multiplicity = counts != NULL ? counts[0] : multiplicity;
@@ -392,7 +404,7 @@ send(const DenestStimulus *s, DenestStep step, guint first, guint n, guint multi
     events = &call->events[port->population->index];
     if (counts != NULL) {
         event.counts_at = events->counts->len;
-        g_array_append_vals(events->counts, counts, n);
+        g_array_append_vals(events->counts, counts, run->n);
     }
     g_array_append_val(events->list, event);
 }
@@ -407,8 +419,7 @@ send_all(const DenestStimulus *s, DenestStep step, guint multiplicity, const gui
     for (guint i = 0; i < runs->len; i++) {
         const DenestDeviceRun *run = &g_array_index(runs, DenestDeviceRun, i);
 
-        send(s, step, run->first, run->n, multiplicity, counts != NULL ? counts + run->first : NULL,
-             factor);
+        send(s, step, run, multiplicity, counts != NULL ? counts + run->first : NULL, factor);
     }
 }
 
@@ -416,9 +427,11 @@ void
 denest_stimulus_spike(const DenestStimulus *s, DenestStep step, guint target, guint multiplicity,
                       double factor)
 {
+    const DenestDeviceRun only = {.first = target, .n = 1};
+
     g_return_if_fail(target < s->n_targets);
     if (multiplicity > 0)
-        send(s, step, target, 1, multiplicity, NULL, factor);
+        send(s, step, &only, multiplicity, NULL, factor);
 }
 
 void
@@ -438,8 +451,10 @@ denest_stimulus_spike_counts(const DenestStimulus *s, DenestStep step, const gui
 void
 denest_stimulus_current(const DenestStimulus *s, DenestStep step, guint target, double current)
 {
+    const DenestDeviceRun only = {.first = target, .n = 1};
+
     g_return_if_fail(target < s->n_targets);
-    send(s, step, target, 1, 0, NULL, current);
+    send(s, step, &only, 0, NULL, current);
 }
 
 void

@@ -34,12 +34,15 @@ typedef struct {
  */
 typedef struct {
     guint first, n;
+    guint spacing; /**< units from one to the next, if all have the same weight and delay and it is
+                      the same everywhere; else 0 */
 } DenestDeviceRun;
 
 /** What a replica sends in one step to a run of its targets, or a part of a run. */
 typedef struct {
     const GArray *edges;  /**< DenestDeviceEdge of the replica; borrowed */
     guint first, n;       /**< which of them */
+    guint spacing;        /**< see DenestDeviceRun */
     guint counts_at;      /**< place of n numbers of spikes among the counts; G_MAXUINT: all get
                              multiplicity */
     guint32 multiplicity; /**< 0 for currents */

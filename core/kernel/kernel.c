@@ -81,6 +81,7 @@ denest_kernel_free(DenestKernel *kernel)
     if (kernel == NULL)
         return;
     denest_kernel_free_delivery(kernel);
+    denest_work_plan_free(kernel->update_plan);
     g_ptr_array_unref(kernel->tables);
     g_array_unref(kernel->nodes);
     g_ptr_array_unref(kernel->populations);

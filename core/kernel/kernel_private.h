@@ -53,7 +53,9 @@ struct DenestKernel {
     guint64 n_sorted;           /**< connections when the tables were sorted */
     gboolean *sends;            /**< [population]: has connections to units */
     GPtrArray *tasks;           /**< DenestDeliveryTask, owned */
-    GArray *ports;              /**< DenestPort */
+    DenestWorkPlan *delivery_plan;
+    DenestWorkPlan *update_plan; /**< virtual processes, then blocks */
+    GArray *ports;               /**< DenestPort */
     guint64 n_connections;
     DenestStep min_delay, max_delay; /**< of all connections so far; 0 before the first */
 
@@ -78,6 +80,10 @@ const DenestNodes *denest_kernel_nodes(const DenestKernel *kernel, DenestGid gid
 
 /** Find the weight recorders of all connections, and number these where recorders want it. */
 void denest_kernel_attach_recorders(DenestKernel *kernel);
+/** The worker that a task for units begin … end - 1 of a population is for, so that the inputs and
+ * the state of a unit stay in one processor's cache. */
+guint denest_kernel_home(const DenestKernel *kernel, const DenestPopulation *population,
+                         guint begin, guint end);
 /** Prepare delivery: order of tables, scratch. */
 void denest_kernel_prepare_delivery(DenestKernel *kernel);
 void denest_kernel_free_delivery(DenestKernel *kernel);

@@ -191,8 +191,7 @@ run_part(DenestKernel *kernel, DenestStep to, gboolean last_part, GError **error
     plan_samples(kernel, update.first, update.last);
     for (guint i = 0; i < kernel->recordings->len; i++)
         denest_recording_begin_slice(kernel->recordings->pdata[i], kernel->slice);
-    denest_workers_run(kernel->workers, kernel->config.n_vps + kernel->blocks->len, update_task,
-                       &update);
+    denest_workers_run_plan(kernel->workers, kernel->update_plan, update_task, &update);
     collect_drawing(&update);
     kernel->work.n_updates += count_updates(&update);
     t1 = seconds();
@@ -213,6 +212,36 @@ run_part(DenestKernel *kernel, DenestStep to, gboolean last_part, GError **error
     kernel->work.record += t2 - t1;
     kernel->work.deliver += t3 - t2;
     return ok && (!update.check || check_blocks(kernel, error));
+}
+
+guint
+denest_kernel_home(const DenestKernel *kernel, const DenestPopulation *population, guint begin,
+                   guint end)
+{
+    const DenestPopulation *first = g_ptr_array_index(kernel->populations, 0);
+    const DenestPopulation *last =
+        g_ptr_array_index(kernel->populations, kernel->populations->len - 1);
+    const guint64 n = last->first + last->n - first->first;
+    const guint64 middle = population->first - first->first + (begin + end) / 2;
+
+    return (guint)(middle * denest_workers_count(kernel->workers) / n);
+}
+
+static void
+plan_update(DenestKernel *kernel)
+{
+    const guint n_vps = kernel->config.n_vps, n = n_vps + kernel->blocks->len;
+    g_autofree guint *homes = g_new(guint, n);
+
+    for (guint vp = 0; vp < n_vps; vp++)
+        homes[vp] = vp * denest_workers_count(kernel->workers) / n_vps;
+    for (guint b = 0; b < kernel->blocks->len; b++) {
+        const DenestUnitBlock *block = kernel->blocks->pdata[b];
+
+        homes[n_vps + b] = denest_kernel_home(kernel, block->population, block->begin, block->end);
+    }
+    denest_work_plan_free(kernel->update_plan);
+    kernel->update_plan = denest_work_plan_new(kernel->workers, n, homes);
 }
 
 /* The windows of recorders and the files; what can go wrong before anything runs. */
@@ -245,6 +274,7 @@ prepare(DenestKernel *kernel, GError **error)
         for (guint b = 0; b < population->blocks->len && !population->draws; b++)
             g_ptr_array_add(kernel->blocks, population->blocks->pdata[b]);
     }
+    plan_update(kernel);
     denest_kernel_prepare_delivery(kernel);
     kernel->started = TRUE;
     return TRUE;
