@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <denest/log.h>
 
@@ -183,9 +182,7 @@ run_workloads(const DenestBenchRequest *request, GPtrArray *workloads)
             DenestBenchResult result = {0};
             int status;
 
-            if (isatty(STDERR_FILENO))
-                fprintf(stderr, "%s, run %u of %u\n", workload->name, k + 1, request->n_repeats);
-            status = denest_bench_run(request, workload->path, &result);
+            status = denest_bench_run(request, workload, k, &result);
             if (status != DENEST_EXIT_OK)
                 return status;
             g_array_append_val(workload->results, result);
@@ -240,15 +237,19 @@ bench(DenestCli *cli)
 
 const DenestCliCommand denest_cli_bench = {
     .name = "bench",
-    .arguments = "[NAME…] | models [MODEL…]",
+    .arguments = "[NAME...]",
     .n_max = G_MAXUINT,
     .summary = "Measure the speed of benchmark networks, or of neuron models",
-    .description =
-        "NAME is a benchmark (none: all of them) or the path of a tree. Each one is built and run "
-        "in a\nprocess of its own. Printed are: time of building and running, processor time of "
-        "both, run time\nfor each second that is simulated, steps of neurons, synaptic events and "
-        "new connections in a\nsecond, bytes of memory for each connection, and the largest memory "
-        "of the process.\n\n'models' measures one unit and step of 0.1 ms of neuron models (none: "
-        "of all), without input,\nby one worker.\n",
+    .description = "NAME is a benchmark (none: all of them) or the path of a tree. Each one is "
+                   "built and run in a\n"
+                   "process of its own. Printed are: time of building and running, processor time "
+                   "of both, run\n"
+                   "time for each second that is simulated, steps of neurons, synaptic events and "
+                   "new connections\n"
+                   "in a second, bytes of memory for each connection, and the largest memory of "
+                   "the process.\n\n"
+                   "'denest bench models [MODEL...]' measures one unit and step of 0.1 ms of "
+                   "neuron models (none:\n"
+                   "of all), without input, by one worker.\n",
     .run = bench,
 };

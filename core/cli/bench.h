@@ -53,14 +53,6 @@ typedef struct {
     double figures[DENEST_BENCH_N_FIGURES];
 } DenestBenchResult;
 
-/**
- * Build and run a tree in a process of its own. Its output goes to a folder that is removed again.
- *
- * @return exit status of the process; not 0 after a message on standard error
- */
-int denest_bench_run(const DenestBenchRequest *request, const char *path,
-                     DenestBenchResult *ret_result);
-
 /** `denest bench models [NAME…]`. @param names NULL-ended; none: all. @return exit status */
 int denest_bench_models(const DenestBenchRequest *request, const char *const *names);
 
@@ -69,6 +61,16 @@ typedef struct {
     char *name, *path;
     GArray *results; /**< DenestBenchResult */
 } DenestBenchWorkload;
+
+/**
+ * Build and run a workload in a process of its own. Its output goes to a folder that is removed
+ * again.
+ *
+ * @param repeat number of the run, from 0 on
+ * @return exit status of the process; not 0 after a message on standard error
+ */
+int denest_bench_run(const DenestBenchRequest *request, const DenestBenchWorkload *workload,
+                     guint repeat, DenestBenchResult *ret_result);
 
 /** A neuron model. */
 typedef struct {

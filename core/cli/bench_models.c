@@ -43,10 +43,10 @@ denest_bench_models(const DenestBenchRequest *request, const char *const *names)
             g_array_append_val(models, model);
         denest_bar_update(bar, i + 1);
     }
-    if (error || models->len < n) {
-        denest_bar_free(bar);
-        return error ? denest_cli_fail(error) : SIGNAL_EXIT + denest_cli_progress_signal();
-    }
-    denest_bar_finish(bar);
+    denest_bar_free(bar);
+    if (error)
+        return denest_cli_fail(error);
+    if (models->len < n)
+        return SIGNAL_EXIT + denest_cli_progress_signal();
     return denest_bench_report_models(request, models);
 }

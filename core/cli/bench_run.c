@@ -109,10 +109,44 @@ measure(const DenestBenchRequest *request, const char *path, const DenestOptions
     return TRUE;
 }
 
-static int
-run_in_child(const DenestBenchRequest *request, const char *path, const char *folder, int out)
+/* One bar, which is gone when the run is. */
+typedef struct {
+    char *name, *phase;
+    DenestBar *bar;
+} Progress;
+
+static void
+progress_clear(Progress *progress)
 {
-    g_auto(DenestCliProgress) progress = {0};
+    denest_bar_free(progress->bar);
+    g_free(progress->phase);
+    g_free(progress->name);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Progress, progress_clear)
+
+static gboolean
+show_progress(const DenestProgressReport *report, gpointer user_data)
+{
+    Progress *progress = user_data;
+
+    if (g_strcmp0(report->phase, progress->phase) != 0) {
+        g_autofree char *label = g_strdup_printf("%s: %s", progress->name, report->phase);
+
+        g_free(progress->phase);
+        progress->phase = g_strdup(report->phase);
+        denest_bar_free(progress->bar);
+        progress->bar = denest_bar_new(label, report->is_running ? "ms" : "it", report->total);
+    }
+    denest_bar_update(progress->bar, report->done);
+    return denest_cli_progress_signal() == 0;
+}
+
+static int
+run_in_child(const DenestBenchRequest *request, const DenestBenchWorkload *workload, guint repeat,
+             const char *folder, int out)
+{
+    g_auto(Progress) progress = {.name = g_strdup_printf("%s, run %u of %u", workload->name,
+                                                         repeat + 1, request->n_repeats)};
     DenestOptions options = denest_cli_options(request->cli);
     DenestBenchResult result = {0};
     g_autoptr(GError) error = NULL;
@@ -121,10 +155,10 @@ run_in_child(const DenestBenchRequest *request, const char *path, const char *fo
     options.output_dir = folder;
     options.input_dir = request->input;
     options.n_workers = request->n_workers;
-    options.progress = denest_cli_progress_report;
+    options.progress = show_progress;
     options.user_data = &progress;
-    ok = measure(request, path, &options, result.figures, &error);
-    denest_cli_progress_end(&progress, ok);
+    ok = measure(request, workload->path, &options, result.figures, &error);
+    denest_bar_clear_line();
     if (!ok)
         return denest_cli_fail(error);
     return write(out, &result, sizeof result) == sizeof result ? DENEST_EXIT_OK
@@ -177,7 +211,8 @@ remove_entry(const char *path, const struct stat *status, int type, struct FTW *
 }
 
 int
-denest_bench_run(const DenestBenchRequest *request, const char *path, DenestBenchResult *ret_result)
+denest_bench_run(const DenestBenchRequest *request, const DenestBenchWorkload *workload,
+                 guint repeat, DenestBenchResult *ret_result)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *folder = g_dir_make_tmp("denest-bench-XXXXXX", &error);
@@ -190,14 +225,14 @@ denest_bench_run(const DenestBenchRequest *request, const char *path, DenestBenc
     child = pipe(ends) == 0 ? fork() : -1;
     if (child == 0) {
         close(ends[0]);
-        _exit(run_in_child(request, path, folder, ends[1]));
+        _exit(run_in_child(request, workload, repeat, folder, ends[1]));
     }
     if (child < 0) {
         fprintf(stderr, "denest: cannot start a process: %s\n", g_strerror(errno));
         return DENEST_EXIT_FAILED;
     }
     close(ends[1]);
-    status = wait_for_child(path, child, ends[0], ret_result);
+    status = wait_for_child(workload->path, child, ends[0], ret_result);
     close(ends[0]);
     nftw(folder, remove_entry, MAX_OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
     return status;
