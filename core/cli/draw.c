@@ -207,13 +207,23 @@ add_target(const DenestConnection *connection, gpointer user_data)
         APPEND(drawing->svg, "<circle cx=\"@\" cy=\"@\" r=\"@\"/>\n", p[0], p[1], drawing->dot);
 }
 
+/* Dots of neighbours do not touch in a square grid of as many positions. */
+static double
+dot_radius(const DenestLayer *layer)
+{
+    const DenestLayerRoom room = denest_layer_room(layer);
+    guint sizes[3] = {0, 0, 1};
+
+    denest_layer_shape(layer, sizes);
+    return 0.2 * fmin(room.extent[0], room.extent[1]) / sqrt((double)sizes[0] * sizes[1]);
+}
+
 static gboolean
 init_drawing(Drawing *drawing, const DenestNetwork *network, const DenestProjectionInfo *info,
              GError **error)
 {
     const DenestLayer *source = denest_network_find_layer(network, info->source_layer, NULL);
     const DenestValue *type = denest_value_find(info->params, "connection_type");
-    guint rows, columns;
 
     drawing->layer = denest_network_find_layer(network, info->target_layer, NULL);
     drawing->room = denest_layer_room(drawing->layer);
@@ -221,9 +231,7 @@ init_drawing(Drawing *drawing, const DenestNetwork *network, const DenestProject
                             strcmp(denest_value_string(type), "convergent") == 0
                         ? -1
                         : 1;
-    denest_layer_shape(drawing->layer, &rows, &columns);
-    drawing->dot =
-        0.2 * fmin(drawing->room.extent[0], drawing->room.extent[1]) / MAX(1, MAX(rows, columns));
+    drawing->dot = dot_radius(drawing->layer);
     if (drawing->room.n_dims != 2 || denest_layer_room(source).n_dims != 2)
         return denest_fail(error, DENEST_ERROR_UNSUPPORTED, "--projection",
                            "only layers of two dimensions can be drawn");

@@ -24,6 +24,15 @@ gboolean denest_layer_create(DenestLayer *layer, GError **error);
 int denest_layer_find_population(const DenestLayer *layer, const char *name);
 /** Population @p i; borrowed. */
 const DenestLayerPopulation *denest_layer_get_population(const DenestLayer *layer, guint i);
+enum { DENEST_LAYER_MAX_SIZES = 4 };
+
+/** Shape of a population: that of the layer, then units at each position. @param ret_sizes room for
+ * DENEST_LAYER_MAX_SIZES @return their number */
+guint denest_layer_population_sizes(const DenestLayer *layer,
+                                    const DenestLayerPopulation *population, guint *ret_sizes);
+/** Place of a unit in arrays of that shape. @return number of indices */
+guint denest_layer_place(const DenestLayer *layer, const DenestLocation *location,
+                         guint *ret_place);
 /** Names of the populations, NULL-ended; free the array only. */
 const char **denest_layer_population_names(const DenestLayer *layer);
 /** What populations of an input layer projections start from: the parrots, or the population itself

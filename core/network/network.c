@@ -268,13 +268,14 @@ clear_parts(DenestNetwork *network)
 }
 
 DenestNetwork *
-denest_network_new_checked(const DenestTree *tree, DenestSettings *settings,
+denest_network_new_checked(const DenestTree *tree, DenestSettings *settings, const char *input_dir,
                            const DenestOptions *options, DenestProblems *problems)
 {
     DenestNetwork *network = g_new0(DenestNetwork, 1);
 
     network->tree = tree ? denest_tree_ref((DenestTree *)tree) : denest_tree_new("network");
     network->settings = settings;
+    network->input_dir = g_strdup(input_dir);
     if (options) {
         network->options = *options;
         network->plugin_path = g_strdupv((char **)options->plugin_path);
@@ -289,7 +290,8 @@ denest_network_new(const DenestTree *tree, const DenestOptions *options, GError 
 {
     g_autoptr(DenestProblems) problems = denest_problems_new();
     g_autoptr(DenestNetwork) network =
-        denest_network_new_checked(tree, denest_settings_new(NULL, problems), options, problems);
+        denest_network_new_checked(tree, denest_settings_new(NULL, problems),
+                                   options ? options->input_dir : NULL, options, problems);
 
     return denest_problems_check(problems, error) ? g_steal_pointer(&network) : NULL;
 }

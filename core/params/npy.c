@@ -392,20 +392,27 @@ denest_npy_read_file(const char *path, GError **error)
     return denest_npy_read_bytes((const guint8 *)bytes, length, path, error);
 }
 
+char *
+denest_npy_print_shape(const gsize *shape, guint n_dims)
+{
+    GString *text = g_string_new("(");
+
+    for (guint i = 0; i < n_dims; i++)
+        g_string_append_printf(text, "%s%" G_GSIZE_FORMAT, i ? ", " : "", shape[i]);
+    g_string_append(text, n_dims == 1 ? ",)" : ")");
+    return g_string_free(text, FALSE);
+}
+
 /* Magic, version, length and text, padded so that the data is aligned. */
 static GByteArray *
 header_new(const gsize *shape, guint n_dims)
 {
     GByteArray *bytes = g_byte_array_new();
-    g_autoptr(GString) text = g_string_new("{'descr': '<f8', 'fortran_order': False, 'shape': (");
+    g_autofree char *printed = denest_npy_print_shape(shape, n_dims);
+    g_autoptr(GString) text = g_string_new(NULL);
     guint8 start[10] = MAGIC "\1";
 
-    for (guint i = 0; i < n_dims; i++)
-        g_string_append_printf(text, "%" G_GSIZE_FORMAT "%s", shape[i],
-                               i + 1 < n_dims ? ", "
-                               : n_dims == 1  ? ","
-                                              : "");
-    g_string_append(text, "), }");
+    g_string_printf(text, "{'descr': '<f8', 'fortran_order': False, 'shape': %s, }", printed);
     while ((sizeof start + text->len + 1) % ALIGNMENT != 0)
         g_string_append_c(text, ' ');
     g_string_append_c(text, '\n');

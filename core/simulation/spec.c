@@ -186,8 +186,9 @@ read_network(const Reader *reader, const DenestValue *params)
     denest_log(DENEST_LOG_INFO, LOGGER, "Finished initializing kernel");
     read_sessions(reader, params, settings);
     denest_log(DENEST_LOG_INFO, LOGGER, "Building network.");
-    spec->network = denest_network_new_checked(denest_tree_find_child(reader->tree, "network"),
-                                               settings, reader->options, reader->problems);
+    spec->network =
+        denest_network_new_checked(denest_tree_find_child(reader->tree, "network"), settings,
+                                   spec->input_dir, reader->options, reader->problems);
     for (guint i = 0; i < spec->sessions->len; i++)
         denest_session_read_changes(spec->sessions->pdata[i], spec->network, spec->input_dir,
                                     reader->problems);

@@ -16,7 +16,7 @@
 
 G_BEGIN_DECLS
 
-/** One layer of a network: populations on a grid. Owned by the network. */
+/** One layer of a network: populations on a grid, or at free positions. Owned by the network. */
 typedef struct DenestLayer DenestLayer;
 /** One stretch of simulated time and the changes at its beginning. Owned by the simulation. */
 typedef struct DenestSession DenestSession;
@@ -160,6 +160,8 @@ DENEST_API double denest_session_time(const DenestSession *session);
  * Build a network from the tree of a `network` node without creating it.
  *
  * @param tree NULL: an empty tree
+ * @param options may be NULL; `input_dir` is the folder of files that the tree names, NULL: the
+ * working directory
  * @return owned by the caller
  */
 DENEST_API DenestNetwork *denest_network_new(const DenestTree *tree, const DenestOptions *options,
@@ -310,17 +312,22 @@ DENEST_API DenestLayerRoom denest_layer_room(const DenestLayer *layer);
 DENEST_API gboolean denest_layer_position(const DenestLayer *layer, DenestGid gid,
                                           double *ret_position);
 
-/** Where a unit is: row 0 at the top, column 0 at the left, index within the position. */
+/**
+ * Where a unit is: row 0 at the top, column 0 at the left, index within the position. In a grid of
+ * three dimensions layer 0 is the one of lowest z; elsewhere it is 0. Free positions (`positions`)
+ * are rows of one column.
+ */
 typedef struct {
-    guint row, column, index;
+    guint row, column, layer, index;
 } DenestLocation;
 
 DENEST_API const char *denest_layer_name(const DenestLayer *layer);
 /** 0 before the network is created. */
 DENEST_API DenestGid denest_layer_gid(const DenestLayer *layer);
 DENEST_API gboolean denest_layer_is_input(const DenestLayer *layer);
-/** Rows and columns. */
-DENEST_API void denest_layer_shape(const DenestLayer *layer, guint *ret_rows, guint *ret_columns);
+/** Rows and columns, and layers of a grid of three dimensions. @param ret_sizes room for 3 @return
+ * their number: 2 or 3 */
+DENEST_API guint denest_layer_shape(const DenestLayer *layer, guint *ret_sizes);
 DENEST_API guint denest_layer_n_populations(const DenestLayer *layer);
 /** Name of population @p i, in order of creation; borrowed. */
 DENEST_API const char *denest_layer_population(const DenestLayer *layer, guint i);
@@ -333,7 +340,7 @@ DENEST_API gboolean denest_layer_population_recordable(const DenestLayer *layer,
  * Units of the layer, ascending.
  *
  * @param population name, or NULL for all; none if there is no such population
- * @param row, column position, or -1 for all
+ * @param row, column position (in all layers of a grid of three dimensions), or -1 for all
  * @param index within the position, or -1 for all
  * @return array of DenestGid, owned by the caller; empty before the network is created
  */
