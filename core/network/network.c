@@ -239,7 +239,7 @@ static void
 init_parts(DenestNetwork *network)
 {
     network->registry = denest_registry_new((const char *const *)network->plugin_path);
-    network->lookup = (DenestLookup){network->registry};
+    network->lookup = (DenestLookup){network->registry, network->input_dir};
     network->pools = denest_pools_new();
     for (guint i = 0; i < DENEST_N_NAMES; i++)
         network->broken[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

@@ -418,7 +418,6 @@ denest_projections_connect(DenestNetwork *network, DenestNetProjection *projecti
         .pools = network->pools,
         .connections = &connections,
         .base = projection->model->self.base,
-        .folder = network->input_dir,
     };
     DenestConnector connector = {
         .streams = streams,

@@ -4,7 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+
+#include "core/base/path.h"
 
 #define MAGIC "\x93NUMPY"
 
@@ -371,25 +372,10 @@ denest_npy_read_bytes(const guint8 *bytes, gsize length, const char *name, GErro
 DenestNpy *
 denest_npy_read_file(const char *path, GError **error)
 {
-    g_autoptr(GError) problem = NULL;
-    g_autofree char *bytes = NULL;
-    struct stat status;
     gsize length;
+    g_autofree char *bytes = denest_path_read(path, DENEST_NPY_MAX_BYTES, &length, error);
 
-    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
-        denest_fail(error, DENEST_ERROR_IO, path, "not a file");
-        return NULL;
-    }
-    if (stat(path, &status) == 0 && status.st_size > DENEST_NPY_MAX_BYTES) {
-        denest_fail(error, DENEST_ERROR_RANGE, path, "larger than %d MiB",
-                    DENEST_NPY_MAX_BYTES >> 20);
-        return NULL;
-    }
-    if (!g_file_get_contents(path, &bytes, &length, &problem)) {
-        denest_fail(error, DENEST_ERROR_IO, NULL, "%s", problem->message);
-        return NULL;
-    }
-    return denest_npy_read_bytes((const guint8 *)bytes, length, path, error);
+    return bytes ? denest_npy_read_bytes((const guint8 *)bytes, length, path, error) : NULL;
 }
 
 char *

@@ -95,12 +95,16 @@ denest_sink_add(DenestSink *sink, DenestGid source, DenestGid target, double wei
 
 /* ---- Services of the core ---- */
 
-/** Opaque; where the masks and functions that trees name are looked up. */
+/** Opaque; where the masks, functions and files that trees name are looked up. */
 typedef struct DenestLookup DenestLookup;
 /** Opaque; a mask with its parameters, anchor and combinations. Immutable. */
 typedef struct DenestRegion DenestRegion;
 /** Opaque; a function with its parameters, anchor, cutoff and composition. Immutable. */
 typedef struct DenestField DenestField;
+
+/** Path of an input file that a tree names, relative to the folder of input files; owned by the
+ * caller. */
+DENEST_API char *denest_lookup_path(const DenestLookup *lookup, const char *name);
 
 /**
  * Build a region from `{circular: {radius: 2.0}, anchor: [0.1, 0.0]}`, or from `{and: [a, b]}`,
@@ -247,7 +251,6 @@ typedef struct {
     DenestPools *pools;
     const DenestConnections *connections; /**< NULL: none */
     const DenestProjectionBase *base;     /**< what `base_key` names; NULL: nothing */
-    const char *folder; /**< of input files, for relative names; NULL: the working directory */
 } DenestProjectionJob;
 
 /** Takes one mistake found by `check`; owns @p issue. */
