@@ -352,8 +352,9 @@ denest_kernel_check_delay(const DenestKernel *kernel, double delay_ms, DenestSte
                            "%g ms is below the resolution: it must be at least one step of %g ms",
                            delay_ms, kernel->time.h);
     if (steps > G_MAXUINT16)
-        return denest_fail(error, DENEST_ERROR_RANGE, "delay", "%g ms is more than %d steps",
-                           delay_ms, G_MAXUINT16);
+        return denest_fail(error, DENEST_ERROR_RANGE, "delay",
+                           "%g ms is more than %d steps of %g ms", delay_ms, G_MAXUINT16,
+                           kernel->time.h);
     if (kernel->started && (steps < min || steps > max))
         return denest_fail(error, DENEST_ERROR_RANGE, "delay",
                            "%g ms is outside of %g…%g ms, the range that is fixed once the "

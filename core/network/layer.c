@@ -260,20 +260,25 @@ element_flags(const DenestPrototype *prototype)
     return prototype->kind == DENEST_KIND_NEURON ? 0 : DENEST_ELEMENT_DEVICE;
 }
 
-static void
-create_population(DenestLayer *layer, DenestLayerPopulation *population, guint *element)
+void
+denest_layer_plan(DenestLayer *layer, DenestGid *next_gid)
 {
-    guint per_element = n_positions(layer);
+    const guint n = n_positions(layer);
+    guint element = 0;
 
-    population->first =
-        denest_kernel_create(layer->network->kernel, population->prototype, population->n);
-    for (guint k = 0; k < population->count; k++)
-        layer->elements[(*element)++] = (DenestElement){
-            .first = population->first + k * per_element,
-            .n = per_element,
-            .model = population->name,
-            .flags = element_flags(population->prototype),
-        };
+    layer->elements = g_new0(DenestElement, layer->n_elements);
+    (*next_gid)++; /* the layer's own */
+    for (guint i = 0; i < layer->populations->len; i++) {
+        const DenestLayerPopulation *population = denest_layer_get_population(layer, i);
+
+        for (guint k = 0; k < population->count; k++, *next_gid += n)
+            layer->elements[element++] = (DenestElement){
+                .first = *next_gid,
+                .n = n,
+                .model = population->name,
+                .flags = element_flags(population->prototype),
+            };
+    }
 }
 
 /* One to one; the parrots follow the stimulators, so a virtual process's edges have a constant
@@ -304,13 +309,16 @@ connect_parrots(DenestLayer *layer, GError **error)
 gboolean
 denest_layer_create(DenestLayer *layer, GError **error)
 {
-    guint element = 0;
+    DenestKernel *kernel = layer->network->kernel;
 
-    layer->gid = denest_kernel_add_layer(layer->network->kernel);
-    layer->elements = g_new0(DenestElement, layer->n_elements);
-    for (guint i = 0; i < layer->populations->len; i++)
-        create_population(layer, &g_array_index(layer->populations, DenestLayerPopulation, i),
-                          &element);
+    layer->gid = denest_kernel_add_layer(kernel);
+    for (guint i = 0; i < layer->populations->len; i++) {
+        DenestLayerPopulation *population =
+            &g_array_index(layer->populations, DenestLayerPopulation, i);
+
+        population->first = denest_kernel_create(kernel, population->prototype, population->n);
+    }
+    g_assert(layer->elements[0].first == layer->gid + 1);
     if (layer->is_input && layer->populations->len > 1 && !connect_parrots(layer, error)) {
         g_prefix_error(error, "layer '%s': connecting the parrots: ", layer->name);
         return FALSE;
@@ -498,7 +506,7 @@ denest_layer_position(const DenestLayer *layer, DenestGid gid, double *ret_posit
     for (guint e = 0; e < layer->n_elements; e++) {
         const DenestElement *element = &layer->elements[e];
 
-        if (element->first == 0 || gid - element->first >= element->n)
+        if (layer->gid == 0 || gid - element->first >= element->n)
             continue;
         memcpy(ret_position, denest_geometry_position(layer->geometry, gid - element->first),
                layer->geometry->dims * sizeof(double));

@@ -17,6 +17,13 @@ DenestLayer *denest_layer_new(DenestNetwork *network, const DenestTree *leaf,
 void denest_layer_free(DenestLayer *layer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestLayer, denest_layer_free)
 
+/**
+ * List the elements with the ids that creation will give them, so that projections can be checked
+ * before.
+ *
+ * @param next_gid the id of the layer; set to the one that follows its last unit
+ */
+void denest_layer_plan(DenestLayer *layer, DenestGid *next_gid);
 /** Take gids for the layer and its units, and connect the parrots of an input layer. */
 gboolean denest_layer_create(DenestLayer *layer, GError **error);
 

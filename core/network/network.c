@@ -111,6 +111,7 @@ build_layers(DenestNetwork *network, DenestProblems *problems)
 {
     const DenestTree *tree = part_tree(network, DENEST_BUILD_LAYERS);
     g_autoptr(GPtrArray) leaves = tree ? denest_tree_named_leaves(tree) : g_ptr_array_new();
+    DenestGid gid = 1;
 
     for (guint i = 0; i < leaves->len; i++) {
         const DenestTree *leaf = leaves->pdata[i];
@@ -125,6 +126,8 @@ build_layers(DenestNetwork *network, DenestProblems *problems)
         g_hash_table_insert(network->layers_by_name, layer->name, layer);
     }
     g_ptr_array_sort(network->layers, compare_layers);
+    for (guint i = 0; i < network->layers->len; i++)
+        denest_layer_plan(network->layers->pdata[i], &gid);
     denest_log(DENEST_LOG_INFO, LOGGER, "Build N=%u ``Layer`` or ``InputLayer`` objects.",
                leaves->len);
 }

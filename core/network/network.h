@@ -40,7 +40,7 @@ struct DenestLayer {
      * more than one layer. */
     guint rows, columns, layers;
     GArray *populations;     /**< DenestLayerPopulation */
-    DenestElement *elements; /**< one for each population and index; valid when created */
+    DenestElement *elements; /**< one for each population and index; with ids from the beginning */
     guint n_elements;
     DenestGid gid; /**< 0 before the network is created */
 };

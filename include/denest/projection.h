@@ -124,6 +124,8 @@ DENEST_API void denest_region_free(DenestRegion *region);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestRegion, denest_region_free)
 /** Point the region at its origin: p is inside if -p was inside before. */
 DENEST_API void denest_region_mirror(DenestRegion *region);
+/** The smallest box along the axes that holds the region. */
+DENEST_API void denest_region_bounds(const DenestRegion *region, DenestBox *ret_box);
 /** Is the region larger than one period of @p pool? Never for a layer that is not periodic. */
 DENEST_API gboolean denest_region_exceeds(const DenestRegion *region, const DenestGeometry *pool);
 
