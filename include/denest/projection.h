@@ -272,6 +272,8 @@ struct DenestProjection {
     const char *base_key;
     /** Made after all projections that do not ask for this. */
     gboolean last;
+    /** `connection_type` and `mask` mean what they mean to `topological`: the mask can be drawn. */
+    gboolean has_mask;
 
     /** Report every mistake of @p params that can be seen without a network. base.check is not
      * used. */

@@ -276,6 +276,17 @@ DENEST_API void denest_network_foreach_connection(const DenestNetwork *network, 
                                                   DenestConnectionFunc func, gpointer user_data);
 
 /**
+ * Outline of the mask of projection @p i around a source unit: where its targets may lie, in the
+ * plane of two axes. In three dimensions it is what one sees along the third axis.
+ *
+ * @param x_axis, y_axis two of 0, 1 and, in three dimensions, 2
+ * @return array of GArray, closed polygons with the inside on their left: x, y, x, y … relative to
+ * the source; empty if there is no mask. Owned by the caller.
+ */
+DENEST_API GPtrArray *denest_network_mask_outline(const DenestNetwork *network, guint i,
+                                                  guint x_axis, guint y_axis);
+
+/**
  * Write `gid x y` (`z`) for each unit of layers, as NEST's DumpLayerNodes.
  *
  * @param layers names, NULL-ended; NULL: all layers

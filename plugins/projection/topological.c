@@ -373,6 +373,7 @@ static const DenestProjection topological = {
                 "allow_autapses, allow_multapses, allow_oversized_mask: true or false",
             .reference = "Plesser & Enger 2013, NEST Topology User Manual",
         },
+    .has_mask = TRUE,
     .check = topological_check,
     .prepare = topological_prepare,
     .is_global = topological_is_global,
