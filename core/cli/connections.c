@@ -49,15 +49,17 @@ list_connection(const DenestConnection *connection, gpointer user_data)
     const List *list = user_data;
     const double row[] = {connection->source, connection->target, connection->weight,
                           connection->delay};
+    const char *quote = strpbrk(connection->synapse, ",;# \t") ? "\"" : "";
     char weight[G_ASCII_DTOSTR_BUF_SIZE], delay[G_ASCII_DTOSTR_BUF_SIZE];
 
     if ((list->request->source && connection->source != list->request->source) ||
         (list->request->target && connection->target != list->request->target))
         return;
     if (list->file)
-        fprintf(list->file, "%u,%u,%s,%s,%s,%" G_GINT64_FORMAT "\n", connection->source,
+        fprintf(list->file, "%u,%u,%s,%s,%s%s%s,%" G_GINT64_FORMAT "\n", connection->source,
                 connection->target, print_number(weight, connection->weight),
-                print_number(delay, connection->delay), connection->synapse, connection->label);
+                print_number(delay, connection->delay), quote, connection->synapse, quote,
+                connection->label);
     else
         g_array_append_vals(list->values, row, G_N_ELEMENTS(row));
 }
@@ -281,6 +283,6 @@ const DenestCliCommand denest_cli_connections = {
     .summary = "List or sum up the connections of a tree; run nothing",
     .description =
         "The list is CSV: source, target, weight, delay (ms), synapse model and label (-1: none).\n"
-        "An .npy file has the first four; a projection of type from_file reads it.\n",
+        "An .npy file has the first four. Projections of type from_file read both.\n",
     .run = connections,
 };

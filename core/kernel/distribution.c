@@ -281,6 +281,20 @@ find_param(DenestDistribution *d, const char *key, Param *ret_param)
 }
 
 static gboolean
+fail_param(const DenestDistribution *d, const char *key, GError **error)
+{
+    g_autoptr(GString) known = g_string_new(NULL);
+
+    for (guint i = 0; i < MAX_PARAMS && d->kind->params[i].name; i++)
+        g_string_append_printf(known, "%s%s", i ? ", " : "", d->kind->params[i].name);
+    if (d->kind->can_clip)
+        g_string_append(known, d->clip == PLAIN ? "; those that end in _clipped have low, high"
+                                                : ", low, high");
+    return denest_fail(error, DENEST_ERROR_UNKNOWN, key, "no parameter of %s%s, which has %s",
+                       d->kind->name, suffixes[d->clip], known->str);
+}
+
+static gboolean
 read_params(DenestDistribution *d, const DenestValue *map, GError **error)
 {
     d->low = -INFINITY;
@@ -296,8 +310,7 @@ read_params(DenestDistribution *d, const DenestValue *map, GError **error)
             continue;
         x = find_param(d, key, &param);
         if (!x)
-            return denest_fail(error, DENEST_ERROR_UNKNOWN, key, "no parameter of %s%s",
-                               d->kind->name, suffixes[d->clip]);
+            return fail_param(d, key, error);
         if (!read_number(&param, denest_value_item(map, i), x, error)) {
             g_prefix_error(error, "%s: ", key);
             return FALSE;

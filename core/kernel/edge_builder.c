@@ -3,16 +3,10 @@
 
 #include "core/kernel/kernel_private.h"
 
-/* A connection to or from a recorder: made when all are known, in the order of virtual processes.
- */
-typedef struct {
-    DenestGid recorder, unit;
-} Listening;
-
 /* What is collected on one virtual process. */
 typedef struct {
     GPtrArray *lists;                /* DenestEdgeList, one for each pair of populations */
-    GArray *listening;               /* Listening */
+    GArray *recorder_edges;          /* DenestRecorderEdge, connected when all are known */
     DenestStep min_delay, max_delay; /* 0 before the first */
     guint64 n;
     /* The last source and target, since connections come in runs. */
@@ -44,7 +38,8 @@ denest_edge_builder_new(DenestKernel *kernel, const DenestPrototype *synapse)
     for (guint vp = 0; vp < kernel->config.n_vps; vp++) {
         builder->collections[vp].lists =
             g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))denest_edge_list_free);
-        builder->collections[vp].listening = g_array_new(FALSE, FALSE, sizeof(Listening));
+        builder->collections[vp].recorder_edges =
+            g_array_new(FALSE, TRUE, sizeof(DenestRecorderEdge));
     }
     return builder;
 }
@@ -56,7 +51,7 @@ denest_edge_builder_free(DenestEdgeBuilder *builder)
         return;
     for (guint vp = 0; vp < builder->kernel->config.n_vps; vp++) {
         g_ptr_array_unref(builder->collections[vp].lists);
-        g_array_unref(builder->collections[vp].listening);
+        g_array_unref(builder->collections[vp].recorder_edges);
     }
     g_free(builder->collections);
     g_clear_pointer(&builder->device_begin, g_array_unref);
@@ -207,21 +202,19 @@ add_device_edge(DenestEdgeBuilder *builder, DenestDevices *devices, DenestGid so
 
 static gboolean
 add_recorder_edge(DenestEdgeBuilder *builder, Collection *collection, const DenestNodes *source,
-                  DenestGid source_gid, const DenestNodes *target, DenestGid target_gid,
-                  GError **error)
+                  const DenestNodes *target, const DenestRecorderEdge *edge, GError **error)
 {
     const DenestNodes *own = source->recording != NULL ? source : target;
     gboolean samples = own->recording->model->records == DENEST_RECORDS_SAMPLES;
     guint needed = samples ? DENEST_SYNAPSE_FROM_DEVICES : DENEST_SYNAPSE_TO_DEVICES;
-    Listening listening = {own->first, own == source ? target_gid : source_gid};
 
     if (own->recording->model->records == DENEST_RECORDS_WEIGHTS || samples != (own == source))
-        return fail_pair(builder, source_gid, target_gid, error,
+        return fail_pair(builder, edge->source, edge->target, error,
                          "multimeters are sources and spike detectors are targets of connections");
     if (!(builder->model->flags & needed))
-        return fail_pair(builder, source_gid, target_gid, error,
+        return fail_pair(builder, edge->source, edge->target, error,
                          "this synapse model cannot be used with recorders");
-    g_array_append_val(collection->listening, listening);
+    g_array_append_vals(collection->recorder_edges, edge, 1);
     return TRUE;
 }
 
@@ -275,7 +268,9 @@ add_edge(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, D
             return FALSE;
     } else if ((from->recording != NULL) != (to->recording != NULL) &&
                (from->population != NULL || to->population != NULL || to->devices != NULL)) {
-        if (!add_recorder_edge(builder, collection, from, source, to, target, error))
+        const DenestRecorderEdge edge = {source, target, weight, (guint16)delay};
+
+        if (!add_recorder_edge(builder, collection, from, to, &edge, error))
             return FALSE;
     } else {
         return fail_pair(builder, source, target, error, "the target takes no such input");
@@ -400,14 +395,64 @@ denest_edge_span_free(DenestEdgeSpan *span)
     g_free(span);
 }
 
+static gboolean
+listen(const DenestKernel *kernel, const DenestRecorderEdge *item, GError **error)
+{
+    const DenestNodes *source = denest_kernel_nodes(kernel, item->source);
+    const DenestNodes *target = denest_kernel_nodes(kernel, item->target);
+    const DenestNodes *own = source->recording != NULL ? source : target;
+    const DenestNodes *nodes = own == source ? target : source;
+    guint unit = (own == source ? item->target : item->source) - nodes->first;
+
+    return denest_recording_listen(own->recording, nodes->population, nodes->devices, unit,
+                                   unit + 1, error);
+}
+
+static int
+compare_recorder_edges(gconstpointer a, gconstpointer b)
+{
+    const DenestRecorderEdge *x = a, *y = b;
+
+    if (x->source != y->source)
+        return x->source < y->source ? -1 : 1;
+    return x->target < y->target ? -1 : x->target > y->target;
+}
+
+/* Connect recorders, and keep a list for those who look at connections. */
+static gboolean
+store_recorder_edges(DenestEdgeBuilder *builder, GError **error)
+{
+    DenestRecorderEdges *list;
+    g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(DenestRecorderEdge));
+
+    for (guint vp = 0; vp < builder->kernel->config.n_vps; vp++) {
+        const GArray *part = builder->collections[vp].recorder_edges;
+
+        for (guint i = 0; i < part->len; i++)
+            if (!listen(builder->kernel, &g_array_index(part, DenestRecorderEdge, i), error))
+                return FALSE;
+        g_array_append_vals(items, part->data, part->len);
+    }
+    if (items->len == 0)
+        return TRUE;
+    g_array_sort(items, compare_recorder_edges);
+    list = g_new(DenestRecorderEdges, 1);
+    *list = (DenestRecorderEdges){builder->prototype, g_steal_pointer(&items)};
+    g_ptr_array_add(builder->kernel->recorder_edges, list);
+    return TRUE;
+}
+
 static DenestEdgeSpan *
-make_span(DenestEdgeBuilder *builder, guint first_table, guint64 n)
+make_span(DenestEdgeBuilder *builder, guint first_table, guint first_recorder_edges, guint64 n)
 {
     DenestEdgeSpan *span = g_new0(DenestEdgeSpan, 1);
 
     span->n = n;
     span->first_table = first_table;
     span->n_tables = builder->kernel->tables->len - first_table;
+    span->recorder_edges = builder->kernel->recorder_edges->len > first_recorder_edges
+                               ? (int)first_recorder_edges
+                               : -1;
     span->device_begin = g_steal_pointer(&builder->device_begin);
     if (span->device_begin)
         span->device_end = device_lengths(builder->kernel);
@@ -418,125 +463,22 @@ gboolean
 denest_edge_builder_finish(DenestEdgeBuilder *builder, DenestEdgeSpan **ret_span, GError **error)
 {
     DenestKernel *kernel = builder->kernel;
-    guint first_table = kernel->tables->len;
+    guint first_table = kernel->tables->len, first_recorder_edges = kernel->recorder_edges->len;
     guint64 n = 0;
 
+    if (!store_recorder_edges(builder, error))
+        return FALSE;
     for (guint vp = 0; vp < kernel->config.n_vps; vp++) {
         Collection *collection = &builder->collections[vp];
 
         while (collection->lists->len > 0)
             store_lists(builder, collection->lists->pdata[0]);
-        for (guint i = 0; i < collection->listening->len; i++) {
-            const Listening *item = &g_array_index(collection->listening, Listening, i);
-            const DenestNodes *own = denest_kernel_nodes(kernel, item->recorder);
-            const DenestNodes *nodes = denest_kernel_nodes(kernel, item->unit);
-            guint unit = item->unit - nodes->first;
-
-            if (!denest_recording_listen(own->recording, nodes->population, nodes->devices, unit,
-                                         unit + 1, error))
-                return FALSE;
-        }
         if (collection->n > 0)
             denest_kernel_count_delays(kernel, collection->min_delay, collection->max_delay);
         n += collection->n;
     }
     kernel->n_connections += n;
     if (ret_span != NULL)
-        *ret_span = make_span(builder, first_table, n);
+        *ret_span = make_span(builder, first_table, first_recorder_edges, n);
     return TRUE;
-}
-
-static void
-list_table(const DenestKernel *kernel, const DenestEdgeTable *table, DenestConnectionFunc func,
-           gpointer user_data)
-{
-    for (guint32 source = 0; source < table->source->n; source++) {
-        for (guint p = 0; p < table->n_parts; p++) {
-            const DenestEdgePart *part = &table->parts[p];
-
-            for (guint32 i = part->rows[source]; i < part->rows[source + 1]; i++) {
-                DenestConnection connection = {
-                    .source = table->source->first + source,
-                    .target = table->target->first + part->first + part->targets[i],
-                    .weight = part->weights ? part->weights[i] : table->weight,
-                    .delay = denest_time_delay_ms(&kernel->time,
-                                                  part->delays ? part->delays[i] : table->delay),
-                    .synapse = table->prototype->name,
-                    .label = (gint64)table->common.synapse.synapse_label,
-                };
-
-                func(&connection, user_data);
-            }
-        }
-    }
-}
-
-/* Connections begin … end - 1 of one list of a device. */
-static void
-list_device(const DenestKernel *kernel, const DenestDevices *devices, guint k, guint begin,
-            guint end, DenestConnectionFunc func, gpointer user_data)
-{
-    guint unit = k / devices->n_vps;
-
-    for (guint i = begin; i < end; i++) {
-        const DenestDeviceEdge *edge = &g_array_index(devices->edges[k], DenestDeviceEdge, i);
-        const DenestPort *port = &g_array_index(kernel->ports, DenestPort, edge->port);
-        DenestConnection connection = {
-            .source = devices->first + unit,
-            .target = port->population != NULL ? port->population->first + edge->unit
-                                               : port->recording->gid,
-            .weight = edge->weight,
-            .delay = denest_time_delay_ms(&kernel->time, edge->delay),
-            .synapse = devices->synapse[unit]->name,
-            .label = (gint64)devices->synapse[unit]->common.synapse.synapse_label,
-        };
-
-        func(&connection, user_data);
-    }
-}
-
-void
-denest_kernel_foreach_in_span(const DenestKernel *kernel, const DenestEdgeSpan *span,
-                              DenestConnectionFunc func, gpointer user_data)
-{
-    guint at = 0;
-
-    for (guint i = 0; i < span->n_tables; i++)
-        list_table(kernel, kernel->tables->pdata[span->first_table + i], func, user_data);
-    for (guint i = 0; span->device_begin != NULL && i < kernel->devices->len; i++) {
-        const DenestDevices *devices = kernel->devices->pdata[i];
-
-        for (guint k = 0; k < devices->n * devices->n_vps && at < span->device_begin->len;
-             k++, at++)
-            list_device(kernel, devices, k, g_array_index(span->device_begin, guint32, at),
-                        g_array_index(span->device_end, guint32, at), func, user_data);
-    }
-}
-
-void
-denest_kernel_foreach_connection(const DenestKernel *kernel, DenestConnectionFunc func,
-                                 gpointer user_data)
-{
-    for (guint i = 0; i < kernel->tables->len; i++)
-        list_table(kernel, kernel->tables->pdata[i], func, user_data);
-    for (guint i = 0; i < kernel->devices->len; i++) {
-        const DenestDevices *devices = kernel->devices->pdata[i];
-
-        for (guint k = 0; k < devices->n * devices->n_vps; k++)
-            list_device(kernel, devices, k, 0, devices->edges[k] ? devices->edges[k]->len : 0, func,
-                        user_data);
-    }
-}
-
-gsize
-denest_kernel_span_bytes(const DenestKernel *kernel, const DenestEdgeSpan *span)
-{
-    gsize bytes = 0;
-
-    for (guint i = 0; i < span->n_tables; i++)
-        bytes += denest_edge_table_bytes(kernel->tables->pdata[span->first_table + i]);
-    for (guint k = 0; span->device_begin != NULL && k < span->device_begin->len; k++)
-        bytes += sizeof(DenestDeviceEdge) * (g_array_index(span->device_end, guint32, k) -
-                                             g_array_index(span->device_begin, guint32, k));
-    return bytes;
 }

@@ -34,6 +34,7 @@ typedef struct {
     guint first_table, n_tables; /**< between populations */
     GArray *device_begin; /**< guint32: lists of the kernel's devices in their order, from … */
     GArray *device_end;   /**< … to; both NULL if there are no connections of devices */
+    int recorder_edges;   /**< index of the list of connections of recorders; -1: none */
 } DenestEdgeSpan;
 
 /** May be NULL. */
@@ -43,8 +44,9 @@ void denest_edge_span_free(DenestEdgeSpan *span);
 gboolean denest_edge_builder_finish(DenestEdgeBuilder *builder, DenestEdgeSpan **ret_span,
                                     GError **error);
 
-/** Call @p func for every connection between units of a population or from devices to units, table
- * by table in order of creation, by source, then target. */
+/** Call @p func for every connection that a builder made: between units of populations, table by
+ * table in order of creation, by source, then target; then those of devices; then those of
+ * recorders. */
 void denest_kernel_foreach_connection(const DenestKernel *kernel, DenestConnectionFunc func,
                                       gpointer user_data);
 /** The same for the connections of one builder. */

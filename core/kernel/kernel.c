@@ -25,6 +25,15 @@ table_free(gpointer data)
 }
 
 static void
+recorder_edges_free(gpointer data)
+{
+    DenestRecorderEdges *list = data;
+
+    g_array_unref(list->items);
+    g_free(list);
+}
+
+static void
 init_storage(DenestKernel *kernel)
 {
     guint n_vps = kernel->config.n_vps;
@@ -37,6 +46,7 @@ init_storage(DenestKernel *kernel)
     kernel->recordings = g_ptr_array_new();
     kernel->tables = g_ptr_array_new_with_free_func(table_free);
     kernel->ports = g_array_new(FALSE, TRUE, sizeof(DenestPort));
+    kernel->recorder_edges = g_ptr_array_new_with_free_func(recorder_edges_free);
     kernel->blocks = g_ptr_array_new();
     kernel->queue = g_array_new(FALSE, FALSE, sizeof(DenestQueuedSpike));
     kernel->streams = g_new0(DenestStream *, n_vps);
@@ -88,6 +98,7 @@ denest_kernel_free(DenestKernel *kernel)
     g_ptr_array_unref(kernel->devices);
     g_ptr_array_unref(kernel->recordings);
     g_array_unref(kernel->ports);
+    g_ptr_array_unref(kernel->recorder_edges);
     g_ptr_array_unref(kernel->blocks);
     g_array_unref(kernel->queue);
     for (guint vp = 0; vp < kernel->config.n_vps; vp++)
@@ -351,8 +362,9 @@ denest_kernel_check_delay(const DenestKernel *kernel, double delay_ms, DenestSte
                            "%g ms is below the resolution: it must be at least one step of %g ms",
                            delay_ms, kernel->time.h);
     if (steps > G_MAXUINT16)
-        return denest_fail(error, DENEST_ERROR_RANGE, "delay", "%g ms is more than %d steps",
-                           delay_ms, G_MAXUINT16);
+        return denest_fail(error, DENEST_ERROR_RANGE, "delay",
+                           "%g ms is more than %d steps of %g ms", delay_ms, G_MAXUINT16,
+                           kernel->time.h);
     if (kernel->started && (steps < min || steps > max))
         return denest_fail(error, DENEST_ERROR_RANGE, "delay",
                            "%g ms is outside of %g…%g ms, the range that is fixed once the "

@@ -22,6 +22,19 @@ typedef struct {
     DenestRecording *recording;
 } DenestNodes;
 
+/** A connection to a spike detector, or from a multimeter to what it records. */
+typedef struct {
+    DenestGid source, target;
+    double weight;
+    guint16 delay; /**< steps */
+} DenestRecorderEdge;
+
+/** Such connections of one builder, by source, then target. */
+typedef struct {
+    const DenestPrototype *synapse;
+    GArray *items; /**< DenestRecorderEdge */
+} DenestRecorderEdges;
+
 /** A spike on its way to the connections of its source, in the order of delivery. */
 typedef struct {
     guint32 population, unit, lag, multiplicity;
@@ -56,6 +69,7 @@ struct DenestKernel {
     DenestWorkPlan *delivery_plan;
     DenestWorkPlan *update_plan; /**< virtual processes, then blocks */
     GArray *ports;               /**< DenestPort */
+    GPtrArray *recorder_edges;   /**< DenestRecorderEdges, owned, in order of creation */
     guint64 n_connections;
     DenestStep min_delay, max_delay; /**< of all connections so far; 0 before the first */
 

@@ -5,6 +5,7 @@
 
 #include <denest/log.h>
 
+#include "core/base/path.h"
 #include "core/base/suggest.h"
 #include "core/network/derive.h"
 #include "core/network/layer.h"
@@ -142,11 +143,11 @@ read_values(const Reader *reader, const Change *change, const char *key, const D
     GError *error = NULL;
 
     if (denest_value_to_string(value, &name, &error)) {
-        path = g_path_is_absolute(name) ? g_strdup(name)
-                                        : g_build_filename(reader->input_dir, name, NULL);
-        values =
-            denest_unit_values_read(path, change->layer->rows, change->layer->columns,
-                                    population_of(change)->count, is_list_key(change, key), &error);
+        guint sizes[DENEST_LAYER_MAX_SIZES];
+        guint n = denest_layer_population_sizes(change->layer, population_of(change), sizes);
+
+        path = denest_path_join(reader->input_dir, name);
+        values = denest_unit_values_read(path, sizes, n, is_list_key(change, key), &error);
     }
     if (error) {
         g_prefix_error(&error,
@@ -341,7 +342,7 @@ denest_changes_new(DenestNetwork *network, const DenestValue *list, const char *
                    const char *path, DenestProblems *problems)
 {
     DenestChanges *changes = g_new0(DenestChanges, 1);
-    Reader reader = {changes, input_dir ? input_dir : ".", NULL, NULL, problems};
+    Reader reader = {changes, input_dir, NULL, NULL, problems};
     g_autoptr(GPtrArray) sorted = g_ptr_array_new();
 
     changes->network = network;

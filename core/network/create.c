@@ -3,7 +3,7 @@
 #include <denest/log.h>
 
 #include "core/network/layer.h"
-#include "core/network/network.h"
+#include "core/network/metadata.h"
 #include "core/network/projections.h"
 #include "core/network/recorders.h"
 #include "core/params/yaml_write.h"
@@ -109,16 +109,13 @@ create_objects(DenestNetwork *network, GError **error)
 }
 
 gboolean
-denest_network_create_in(DenestNetwork *network, const char *data_path, const char *input_dir,
-                         GError **error)
+denest_network_create_in(DenestNetwork *network, const char *data_path, GError **error)
 {
     if (network->kernel) {
         denest_log(DENEST_LOG_WARNING, "denest.network.utils",
                    "Network: attempted to create object more than once");
         return TRUE;
     }
-    g_free(network->input_dir);
-    network->input_dir = g_strdup(input_dir);
     if (!new_kernel(network, data_path, error) || !create_objects(network, error))
         return FALSE;
     denest_log(DENEST_LOG_INFO, LOGGER,
@@ -131,7 +128,32 @@ denest_network_create_in(DenestNetwork *network, const char *data_path, const ch
 gboolean
 denest_network_create(DenestNetwork *network, GError **error)
 {
-    return denest_network_create_in(network, "", NULL, error);
+    return denest_network_create_in(network, "", error);
+}
+
+/* Takes over the metadata. */
+static gboolean
+save_metadata(DenestValue *metadata, const char *folder, GError **error)
+{
+    g_autoptr(DenestValue) owned = metadata;
+    g_autofree char *name =
+        g_strconcat(denest_value_string(denest_value_find(metadata, "label")), ".yml", NULL);
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    return denest_yaml_write_file(metadata, DENEST_YAML_SORTED, path, error);
+}
+
+static gboolean
+save_layer(const DenestNetwork *network, const DenestLayer *layer, const char *folder,
+           GError **error)
+{
+    for (guint i = 0; i < layer->populations->len; i++) {
+        DenestValue *metadata = denest_metadata_of_population(network, layer, i);
+
+        if (metadata && !save_metadata(metadata, folder, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 gboolean
@@ -139,14 +161,12 @@ denest_network_save_metadata(const DenestNetwork *network, const char *folder, G
 {
     if (!network->kernel)
         return denest_fail(error, DENEST_ERROR_NOT_FOUND, NULL, "the network is not created yet");
-    for (guint i = 0; i < network->recorders->len; i++) {
-        const DenestNetRecorder *recorder = network->recorders->pdata[i];
-        g_autoptr(DenestValue) metadata = denest_recorders_metadata(network, recorder);
-        g_autofree char *name = g_strdup_printf("%s.yml", recorder->label);
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-
-        if (!denest_yaml_write_file(metadata, DENEST_YAML_SORTED, path, error))
+    for (guint i = 0; i < network->recorders->len; i++)
+        if (!save_metadata(denest_metadata_of_recorder(network, network->recorders->pdata[i]),
+                           folder, error))
             return FALSE;
-    }
+    for (guint i = 0; i < network->layers->len; i++)
+        if (!save_layer(network, network->layers->pdata[i], folder, error))
+            return FALSE;
     return TRUE;
 }

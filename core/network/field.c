@@ -100,7 +100,7 @@ function_values(const DenestField *f, const double *displacements, gsize n, doub
         return;
     }
     f->function->values(f->params, displacements, n, f->dims, ret_values);
-    for (gsize i = 0; isfinite(f->cutoff) && i < n; i++)
+    for (gsize i = 0; f->cutoff > -INFINITY && i < n; i++)
         if (ret_values[i] < f->cutoff)
             ret_values[i] = 0;
 }

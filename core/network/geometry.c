@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "core/network/geometry.h"
 
+#include <string.h>
+
+#include "core/base/path.h"
 #include "core/base/suggest.h"
+#include "core/params/npy.h"
 
 /* A mistyped number of rows shall be an error, not a machine without memory. */
 #define MOST_POSITIONS (1 << 26)
@@ -13,15 +17,36 @@ const char *const denest_geometry_keys[] = {"rows",   "columns",   "layers",    
 
 static const char *const size_keys[DENEST_MAX_DIMS] = {"columns", "rows", "layers"};
 
-static gboolean
-check_keys(const DenestValue *params, GError **error)
+/* A geometry under construction. */
+typedef struct {
+    DenestGeometry *g;
+    const DenestValue *params;
+    const char *folder;
+    const DenestValue *wrong; /* what a message is about */
+} Reader;
+
+/* The value of a key; NULL if it is not given, or null, which undoes an inherited one. */
+static const DenestValue *
+find(Reader *reader, const char *key)
 {
-    for (guint i = 0; i < denest_value_length(params); i++) {
-        const char *key = denest_value_key_name(params, i);
+    const DenestValue *value = denest_value_find(reader->params, key);
+
+    if (!value || denest_value_type(value) == DENEST_VALUE_NULL)
+        return NULL;
+    reader->wrong = value; /* if it turns out to be */
+    return value;
+}
+
+static gboolean
+check_keys(Reader *reader, GError **error)
+{
+    for (guint i = 0; i < denest_value_length(reader->params); i++) {
+        const char *key = denest_value_key_name(reader->params, i);
 
         if (!g_strv_contains(denest_geometry_keys, key)) {
             g_autoptr(GString) message = g_string_new("no parameter of a layer's geometry");
 
+            reader->wrong = denest_value_item(reader->params, i);
             denest_suggest_append(message, key, denest_geometry_keys);
             return denest_fail(error, DENEST_ERROR_UNKNOWN, key, "%s", message->str);
         }
@@ -31,17 +56,20 @@ check_keys(const DenestValue *params, GError **error)
 
 /* Columns, rows and layers, as far as they are given. */
 static gboolean
-read_size(DenestGeometry *g, const DenestValue *params, GError **error)
+read_size(Reader *reader, GError **error)
 {
+    DenestGeometry *g = reader->g;
     gsize n = 1;
 
     for (guint d = 0; d < DENEST_MAX_DIMS; d++) {
-        const DenestValue *value = denest_value_find(params, size_keys[d]);
+        const DenestValue *value = find(reader, size_keys[d]);
         gint64 size = 1;
 
-        if (!value && d < 2)
+        if (!value && d < 2) {
+            reader->wrong = NULL;
             return denest_fail(error, DENEST_ERROR_MISSING, size_keys[d],
                                "a layer needs either rows and columns, or positions");
+        }
         if (value && !denest_value_to_int(value, &size, error)) {
             g_prefix_error(error, "%s: ", size_keys[d]);
             return FALSE;
@@ -75,9 +103,7 @@ read_vector(const DenestValue *value, guint dims, const char *key, double *ret_v
     }
     if (numbers->len != dims)
         return denest_fail(error, DENEST_ERROR_TYPE, key,
-                           "%u numbers, but the layer has %u "
-                           "dimensions",
-                           numbers->len, dims);
+                           "%u numbers, but the layer has %u dimensions", numbers->len, dims);
     for (guint d = 0; d < dims; d++) {
         ret_vector[d] = g_array_index(numbers, double, d);
         if (!isfinite(ret_vector[d]))
@@ -86,13 +112,27 @@ read_vector(const DenestValue *value, guint dims, const char *key, double *ret_v
     return TRUE;
 }
 
+static gboolean
+read_extent(Reader *reader, GError **error)
+{
+    DenestGeometry *g = reader->g;
+    const DenestValue *extent = find(reader, "extent");
+
+    if (extent && !read_vector(extent, g->dims, "extent", g->extent, error))
+        return FALSE;
+    for (guint d = 0; d < g->dims; d++)
+        if (g->extent[d] <= 0)
+            return denest_fail(error, DENEST_ERROR_RANGE, "extent", "%g is not above 0",
+                               g->extent[d]);
+    return TRUE;
+}
+
 /* The association of these sums is part of the result. */
 static gboolean
-read_box(DenestGeometry *g, const DenestValue *params, GError **error)
+read_box(Reader *reader, GError **error)
 {
-    const DenestValue *extent = denest_value_find(params, "extent");
-    const DenestValue *center = denest_value_find(params, "center");
-    const DenestValue *edge_wrap = denest_value_find(params, "edge_wrap");
+    DenestGeometry *g = reader->g;
+    const DenestValue *center, *edge_wrap;
     double c[DENEST_MAX_DIMS];
 
     for (guint d = 0; d < g->dims; d++) {
@@ -100,16 +140,14 @@ read_box(DenestGeometry *g, const DenestValue *params, GError **error)
         g->extent[d] = 1;
         c[d] = g->lower_left[d] + g->extent[d] / 2;
     }
-    if (extent && !read_vector(extent, g->dims, "extent", g->extent, error))
+    if (!read_extent(reader, error))
         return FALSE;
+    center = find(reader, "center");
     if (center && !read_vector(center, g->dims, "center", c, error))
         return FALSE;
-    for (guint d = 0; d < g->dims; d++) {
-        if (g->extent[d] <= 0)
-            return denest_fail(error, DENEST_ERROR_RANGE, "extent", "%g is not above 0",
-                               g->extent[d]);
+    for (guint d = 0; d < g->dims; d++)
         g->lower_left[d] = c[d] - g->extent[d] / 2;
-    }
+    edge_wrap = find(reader, "edge_wrap");
     if (edge_wrap && !denest_value_to_bool(edge_wrap, &g->periodic, error)) {
         g_prefix_error(error, "edge_wrap: ");
         return FALSE;
@@ -139,80 +177,160 @@ grid_positions(const DenestGeometry *g)
     return positions;
 }
 
-/* The first point decides the number of dimensions. */
-static gboolean
-read_dims(DenestGeometry *g, const DenestValue *list, GError **error)
-{
-    const DenestValue *point;
+/* ---- Free positions ---- */
 
-    if (denest_value_type(list) != DENEST_VALUE_LIST || denest_value_length(list) == 0)
-        return denest_fail(error, DENEST_ERROR_TYPE, "positions", "not a list of points");
-    point = denest_value_item(list, 0);
-    if (denest_value_type(point) != DENEST_VALUE_LIST || denest_value_length(point) < 2 ||
-        denest_value_length(point) > DENEST_MAX_DIMS)
+static gboolean
+check_count(gsize n, GError **error)
+{
+    return n <= MOST_POSITIONS || denest_fail(error, DENEST_ERROR_RANGE, "positions",
+                                              "more than %d points", MOST_POSITIONS);
+}
+
+/* A list of points; the first one decides the number of dimensions. */
+static gboolean
+read_list(Reader *reader, const DenestValue *list, GError **error)
+{
+    DenestGeometry *g = reader->g;
+    const DenestValue *first = denest_value_length(list) > 0 ? denest_value_item(list, 0) : NULL;
+    double *positions;
+
+    if (!first)
+        return denest_fail(error, DENEST_ERROR_RANGE, "positions", "an empty list");
+    if (denest_value_type(first) != DENEST_VALUE_LIST || denest_value_length(first) < 2 ||
+        denest_value_length(first) > DENEST_MAX_DIMS)
         return denest_fail(error, DENEST_ERROR_TYPE, "positions",
                            "the first point is not a list of 2 or 3 numbers");
-    g->dims = denest_value_length(point);
+    if (!check_count(denest_value_length(list), error))
+        return FALSE;
+    g->dims = denest_value_length(first);
     g->n = denest_value_length(list);
+    g->positions = positions = g_new(double, g->n * g->dims);
+    for (gsize i = 0; i < g->n; i++) {
+        GError *cause = NULL;
+
+        reader->wrong = denest_value_item(list, (guint)i);
+        if (read_vector(reader->wrong, g->dims, "positions", positions + i * g->dims, &cause))
+            continue;
+        denest_fail(error, (DenestErrorCode)cause->code, "positions",
+                    "point %" G_GSIZE_FORMAT ": %s", i, cause->message + strlen("positions: "));
+        g_error_free(cause);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* An array of one row for each point. */
+static gboolean
+read_array(Reader *reader, const char *name, GError **error)
+{
+    DenestGeometry *g = reader->g;
+    g_autofree char *path = denest_path_join(reader->folder, name);
+    g_autoptr(DenestNpy) array = denest_npy_read_file(path, error);
+
+    if (!array) {
+        g_prefix_error(error, "positions: ");
+        return FALSE;
+    }
+    if (array->n_dims != 2 || array->shape[0] == 0 || array->shape[1] < 2 ||
+        array->shape[1] > DENEST_MAX_DIMS || array->type == DENEST_NPY_BOOL) {
+        g_autofree char *shape = denest_npy_print_shape(array->shape, array->n_dims);
+
+        return denest_fail(error, DENEST_ERROR_TYPE, "positions",
+                           "%s: an array of %s and shape %s; expected numbers in a row of 2 or 3 "
+                           "for each point",
+                           path, array->type == DENEST_NPY_BOOL ? "booleans" : "numbers", shape);
+    }
+    if (!check_count(array->shape[0], error))
+        return FALSE;
+    g->n = array->shape[0];
+    g->dims = (guint)array->shape[1];
+    g->positions = g_steal_pointer(&array->values);
     return TRUE;
 }
 
 static gboolean
-read_positions(DenestGeometry *g, const DenestValue *list, GError **error)
+check_point(Reader *reader, gsize i, GError **error)
 {
-    double *positions = g_new(double, g->n * g->dims);
+    const DenestGeometry *g = reader->g;
+    const double *p = denest_geometry_position(g, i);
 
-    g->positions = positions;
-    for (gsize i = 0; i < g->n; i++) {
-        double *p = positions + i * g->dims;
+    for (guint d = 0; d < g->dims; d++) {
+        const double begin = g->lower_left[d], end = begin + g->extent[d];
 
-        if (!read_vector(denest_value_item(list, (guint)i), g->dims, "positions", p, error)) {
-            g_prefix_error(error, "point %" G_GSIZE_FORMAT ": ", i);
-            return FALSE;
-        }
-        for (guint d = 0; d < g->dims; d++)
-            if (p[d] < g->lower_left[d] || p[d] >= g->lower_left[d] + g->extent[d])
-                return denest_fail(error, DENEST_ERROR_RANGE, "positions",
-                                   "point %" G_GSIZE_FORMAT ": %c = %g is outside %g … %g", i,
-                                   "xyz"[d], p[d], g -> lower_left[d],
-                                   g -> lower_left[d] + g -> extent[d]);
+        if (!isfinite(p[d]))
+            return denest_fail(error, DENEST_ERROR_RANGE, "positions",
+                               "point %" G_GSIZE_FORMAT ": %g is not finite", i, p[d]);
+        if (p[d] < begin || p[d] >= end)
+            return denest_fail(error, DENEST_ERROR_RANGE, "positions",
+                               "point %" G_GSIZE_FORMAT ": %c = %g is outside the layer, which "
+                               "begins at %g and ends before %g; extent and center say so",
+                               i, "xyz"[d], p[d], begin, end);
     }
     return TRUE;
 }
 
 static gboolean
-read_all(DenestGeometry *g, const DenestValue *params, GError **error)
+read_positions(Reader *reader, const DenestValue *positions, GError **error)
+{
+    const gboolean is_list = denest_value_type(positions) == DENEST_VALUE_LIST;
+
+    for (guint d = 0; d < DENEST_MAX_DIMS; d++)
+        if (find(reader, size_keys[d]))
+            return denest_fail(error, DENEST_ERROR_RANGE, size_keys[d],
+                               "cannot be given together with positions; null undoes what is "
+                               "inherited");
+    reader->wrong = positions;
+    if (!is_list && denest_value_type(positions) != DENEST_VALUE_STRING) {
+        g_autofree char *printed = denest_value_print(positions, 60);
+
+        return denest_fail(error, DENEST_ERROR_TYPE, "positions",
+                           "%s is neither a list of points nor the name of an .npy file", printed);
+    }
+    if (!(is_list ? read_list(reader, positions, error)
+                  : read_array(reader, denest_value_string(positions), error)) ||
+        !read_box(reader, error))
+        return FALSE;
+    for (gsize i = 0; i < reader->g->n; i++) {
+        reader->wrong = is_list ? denest_value_item(positions, (guint)i) : positions;
+        if (!check_point(reader, i, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+read_all(Reader *reader, GError **error)
 {
     const DenestValue *positions;
 
-    if (denest_value_type(params) != DENEST_VALUE_MAP)
+    if (denest_value_type(reader->params) != DENEST_VALUE_MAP)
         return denest_fail(error, DENEST_ERROR_TYPE, NULL, "not a mapping");
-    if (!check_keys(params, error))
+    if (!check_keys(reader, error))
         return FALSE;
-    positions = denest_value_find(params, "positions");
-    if (!positions) {
-        if (!read_size(g, params, error) || !read_box(g, params, error))
-            return FALSE;
-        g->positions = grid_positions(g);
-        return TRUE;
-    }
-    for (guint d = 0; d < DENEST_MAX_DIMS; d++)
-        if (denest_value_find(params, size_keys[d]))
-            return denest_fail(error, DENEST_ERROR_RANGE, size_keys[d],
-                               "cannot be given together with positions");
-    return read_dims(g, positions, error) && read_box(g, params, error) &&
-           read_positions(g, positions, error);
+    positions = find(reader, "positions");
+    if (positions)
+        return read_positions(reader, positions, error);
+    if (!read_size(reader, error) || !read_box(reader, error))
+        return FALSE;
+    reader->g->positions = grid_positions(reader->g);
+    return TRUE;
 }
 
 DenestGeometry *
-denest_geometry_new(const DenestValue *params, GError **error)
+denest_geometry_new(const DenestValue *params, const char *folder, const DenestValue **ret_wrong,
+                    GError **error)
 {
     g_autoptr(DenestGeometry) geometry = g_new0(DenestGeometry, 1);
+    Reader reader = {geometry, params, folder, NULL};
 
-    if (!read_all(geometry, params, error))
-        return NULL;
-    return g_steal_pointer(&geometry);
+    if (read_all(&reader, error))
+        return g_steal_pointer(&geometry);
+    if (ret_wrong)
+        *ret_wrong = reader.wrong;
+    return NULL;
 }
+
+/* ---- Questions ---- */
 
 void
 denest_geometry_free(DenestGeometry *geometry)

@@ -15,11 +15,15 @@ extern const char *const denest_geometry_keys[];
 /**
  * A geometry from `rows`, `columns`, `layers`, `extent`, `center`, `edge_wrap`, `positions`.
  *
- * @param params a mapping without other keys
- * @return free with denest_geometry_free(); NULL with DENEST_ERROR_MISSING, _UNKNOWN, _TYPE or
- * _RANGE
+ * @param params a mapping without other keys; a null in it means that the key is not given
+ * @param folder of files that `positions` names; NULL: the working directory
+ * @param ret_wrong on error the value in @p params that is wrong, which knows its place; NULL if
+ * something is missing. May be NULL.
+ * @return free with denest_geometry_free(); NULL with DENEST_ERROR_MISSING, _UNKNOWN, _TYPE, _RANGE
+ * or those of reading a file; the message begins with the key
  */
-DenestGeometry *denest_geometry_new(const DenestValue *params, GError **error);
+DenestGeometry *denest_geometry_new(const DenestValue *params, const char *folder,
+                                    const DenestValue **ret_wrong, GError **error);
 /** May be NULL. */
 void denest_geometry_free(DenestGeometry *geometry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestGeometry, denest_geometry_free)

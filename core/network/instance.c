@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "core/network/instance.h"
 
+#include "core/base/path.h"
 #include "core/models/defaults.h"
+
+char *
+denest_lookup_path(const DenestLookup *lookup, const char *name)
+{
+    return denest_path_join(lookup->folder, name);
+}
 
 /* The pairs of @map that are the model's own. */
 static DenestValue *

@@ -13,6 +13,7 @@
 /** What plugins see of the registry. Used by one thread at a time, as the registry is. */
 struct DenestLookup {
     DenestRegistry *registry;
+    const char *folder; /**< of input files; NULL: the working directory */
 };
 
 /**

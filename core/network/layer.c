@@ -30,12 +30,9 @@ static const DenestCheckRow input_keys_rows[] = {
 };
 static const DenestCheckTable input_keys = DENEST_REPORT_TABLE(input_keys_rows, FALSE);
 
-static const DenestCheckRow grid_keys_rows[] = {
-    {"rows", DENEST_CHECK_MANDATORY, NULL},
-    {"columns", DENEST_CHECK_MANDATORY, NULL},
-    {"elements", DENEST_CHECK_RESERVED, NULL},
-};
-static const DenestCheckTable grid_keys = DENEST_REPORT_TABLE(grid_keys_rows, TRUE);
+/* The others are the geometry's. */
+static const DenestCheckRow room_keys_rows[] = {{"elements", DENEST_CHECK_RESERVED, NULL}};
+static const DenestCheckTable room_keys = DENEST_REPORT_TABLE(room_keys_rows, TRUE);
 
 /* Where a leaf is being read. */
 typedef struct {
@@ -80,6 +77,12 @@ read_type(const Reader *reader, gboolean *ret_is_input)
     return FALSE;
 }
 
+static guint
+n_positions(const DenestLayer *layer)
+{
+    return layer->rows * layer->columns * layer->layers;
+}
+
 static gboolean
 add_population(DenestLayer *layer, Reader *reader, const char *name, guint count)
 {
@@ -99,14 +102,13 @@ add_population(DenestLayer *layer, Reader *reader, const char *name, guint count
         return FALSE;
     }
     population.name = population.prototype->name;
-    if ((guint64)layer->rows * layer->columns * count > MAX_UNITS) {
+    if ((guint64)n_positions(layer) * count > MAX_UNITS) {
         report(reader, DENEST_ERROR_RANGE, "populations",
-               "%s: %u units at each of %u × %u "
-               "positions are more than %d",
-               name, count, layer->rows, layer->columns, MAX_UNITS);
+               "%s: %u units at each of %u positions are more than %d", name, count,
+               n_positions(layer), MAX_UNITS);
         return FALSE;
     }
-    population.n = layer->rows * layer->columns * count;
+    population.n = n_positions(layer) * count;
     population.is_recordable = !layer->is_input;
     g_array_append_val(layer->populations, population);
     layer->n_elements += count;
@@ -189,28 +191,27 @@ read_input(DenestLayer *layer, Reader *reader, const DenestValue *params)
 }
 
 static void
-read_grid(DenestLayer *layer, const Reader *reader)
+read_room(DenestLayer *layer, const Reader *reader)
 {
     g_autofree char *path = g_strdup_printf("%s.nest_params", denest_tree_path(reader->leaf));
     g_autoptr(DenestValue) map = denest_report_check_node(reader->leaf, DENEST_DATA_NEST_PARAMS,
-                                                          NULL, &grid_keys, reader->problems);
+                                                          NULL, &room_keys, reader->problems);
+    const DenestValue *wrong = NULL;
+    const DenestGeometry *g;
     GError *error = NULL;
 
     if (!map)
         return;
-    layer->geometry = denest_geometry_new(map, &error);
-    if (!layer->geometry) {
-        denest_report_take(reader->problems, denest_tree_place(reader->leaf), path, &error);
+    g = layer->geometry = denest_geometry_new(map, layer->network->input_dir, &wrong, &error);
+    if (!g) {
+        denest_report_take(reader->problems,
+                           wrong ? denest_value_place(wrong) : denest_tree_place(reader->leaf),
+                           path, &error);
         return;
     }
-    if (layer->geometry->dims != 2) {
-        denest_report_add(reader->problems, DENEST_ERROR_UNSUPPORTED,
-                          denest_tree_place(reader->leaf), path,
-                          "layers: populations lie on grids of two dimensions");
-        return;
-    }
-    layer->columns = layer->geometry->size[0];
-    layer->rows = layer->geometry->size[1];
+    layer->columns = g->is_grid ? g->size[0] : 1;
+    layer->rows = g->is_grid ? g->size[1] : (guint)g->n;
+    layer->layers = g->is_grid ? g->size[2] : 1;
 }
 
 DenestLayer *
@@ -225,7 +226,7 @@ denest_layer_new(DenestNetwork *network, const DenestTree *leaf, DenestProblems 
     layer->name = g_strdup(denest_tree_name(leaf));
     layer->place = g_strdup(denest_tree_place(leaf));
     layer->populations = g_array_new(FALSE, TRUE, sizeof(DenestLayerPopulation));
-    read_grid(layer, &reader);
+    read_room(layer, &reader);
     if (!read_type(&reader, &layer->is_input))
         return NULL;
     params = denest_report_check_node(leaf, DENEST_DATA_PARAMS, NULL,
@@ -259,20 +260,25 @@ element_flags(const DenestPrototype *prototype)
     return prototype->kind == DENEST_KIND_NEURON ? 0 : DENEST_ELEMENT_DEVICE;
 }
 
-static void
-create_population(DenestLayer *layer, DenestLayerPopulation *population, guint *element)
+void
+denest_layer_plan(DenestLayer *layer, DenestGid *next_gid)
 {
-    guint per_element = layer->rows * layer->columns;
+    const guint n = n_positions(layer);
+    guint element = 0;
 
-    population->first =
-        denest_kernel_create(layer->network->kernel, population->prototype, population->n);
-    for (guint k = 0; k < population->count; k++)
-        layer->elements[(*element)++] = (DenestElement){
-            .first = population->first + k * per_element,
-            .n = per_element,
-            .model = population->name,
-            .flags = element_flags(population->prototype),
-        };
+    layer->elements = g_new0(DenestElement, layer->n_elements);
+    (*next_gid)++; /* the layer's own */
+    for (guint i = 0; i < layer->populations->len; i++) {
+        const DenestLayerPopulation *population = denest_layer_get_population(layer, i);
+
+        for (guint k = 0; k < population->count; k++, *next_gid += n)
+            layer->elements[element++] = (DenestElement){
+                .first = *next_gid,
+                .n = n,
+                .model = population->name,
+                .flags = element_flags(population->prototype),
+            };
+    }
 }
 
 /* One to one; the parrots follow the stimulators, so a virtual process's edges have a constant
@@ -303,13 +309,16 @@ connect_parrots(DenestLayer *layer, GError **error)
 gboolean
 denest_layer_create(DenestLayer *layer, GError **error)
 {
-    guint element = 0;
+    DenestKernel *kernel = layer->network->kernel;
 
-    layer->gid = denest_kernel_add_layer(layer->network->kernel);
-    layer->elements = g_new0(DenestElement, layer->n_elements);
-    for (guint i = 0; i < layer->populations->len; i++)
-        create_population(layer, &g_array_index(layer->populations, DenestLayerPopulation, i),
-                          &element);
+    layer->gid = denest_kernel_add_layer(kernel);
+    for (guint i = 0; i < layer->populations->len; i++) {
+        DenestLayerPopulation *population =
+            &g_array_index(layer->populations, DenestLayerPopulation, i);
+
+        population->first = denest_kernel_create(kernel, population->prototype, population->n);
+    }
+    g_assert(layer->elements[0].first == layer->gid + 1);
     if (layer->is_input && layer->populations->len > 1 && !connect_parrots(layer, error)) {
         g_prefix_error(error, "layer '%s': connecting the parrots: ", layer->name);
         return FALSE;
@@ -366,11 +375,39 @@ denest_layer_is_input(const DenestLayer *layer)
     return layer->is_input;
 }
 
-void
-denest_layer_shape(const DenestLayer *layer, guint *ret_rows, guint *ret_columns)
+guint
+denest_layer_shape(const DenestLayer *layer, guint *ret_sizes)
 {
-    *ret_rows = layer->rows;
-    *ret_columns = layer->columns;
+    const gboolean has_layers = layer->geometry->is_grid && layer->geometry->dims == 3;
+
+    ret_sizes[0] = layer->rows;
+    ret_sizes[1] = layer->columns;
+    if (has_layers)
+        ret_sizes[2] = layer->layers;
+    return has_layers ? 3 : 2;
+}
+
+guint
+denest_layer_population_sizes(const DenestLayer *layer, const DenestLayerPopulation *population,
+                              guint *ret_sizes)
+{
+    const guint n = denest_layer_shape(layer, ret_sizes);
+
+    ret_sizes[n] = population->count;
+    return n + 1;
+}
+
+guint
+denest_layer_place(const DenestLayer *layer, const DenestLocation *location, guint *ret_place)
+{
+    guint n = denest_layer_shape(layer, ret_place);
+
+    ret_place[0] = location->row;
+    ret_place[1] = location->column;
+    if (n == 3)
+        ret_place[2] = location->layer;
+    ret_place[n] = location->index;
+    return n + 1;
 }
 
 guint
@@ -400,6 +437,19 @@ denest_layer_population_recordable(const DenestLayer *layer, guint i)
     return denest_layer_get_population(layer, i)->is_recordable;
 }
 
+/* Where unit @i of a population is: layers run fastest, then rows, columns, and units at a
+ * position. */
+static DenestLocation
+location_of(const DenestLayer *layer, guint i)
+{
+    return (DenestLocation){
+        .row = i / layer->layers % layer->rows,
+        .column = i / layer->layers / layer->rows % layer->columns,
+        .layer = i % layer->layers,
+        .index = i / n_positions(layer),
+    };
+}
+
 GArray *
 denest_layer_gids(const DenestLayer *layer, const char *population, int row, int column, int index)
 {
@@ -411,12 +461,11 @@ denest_layer_gids(const DenestLayer *layer, const char *population, int row, int
         if (population && strcmp(units->name, population) != 0)
             continue;
         for (guint i = 0; i < units->n; i++) {
-            guint at = i % (layer->rows * layer->columns);
+            const DenestLocation at = location_of(layer, i);
             DenestGid gid = units->first + i;
 
-            if ((row < 0 || (guint)row == at % layer->rows) &&
-                (column < 0 || (guint)column == at / layer->rows) &&
-                (index < 0 || (guint)index == i / (layer->rows * layer->columns)))
+            if ((row < 0 || (guint)row == at.row) && (column < 0 || (guint)column == at.column) &&
+                (index < 0 || (guint)index == at.index))
                 g_array_append_val(gids, gid);
         }
     }
@@ -432,9 +481,7 @@ denest_layer_locate(const DenestLayer *layer, DenestGid gid, DenestLocation *ret
 
         if (gid < units->first || i >= units->n)
             continue;
-        ret_location->row = i % layer->rows;
-        ret_location->column = i / layer->rows % layer->columns;
-        ret_location->index = i / (layer->rows * layer->columns);
+        *ret_location = location_of(layer, i);
         return TRUE;
     }
     return FALSE;
@@ -459,7 +506,7 @@ denest_layer_position(const DenestLayer *layer, DenestGid gid, double *ret_posit
     for (guint e = 0; e < layer->n_elements; e++) {
         const DenestElement *element = &layer->elements[e];
 
-        if (element->first == 0 || gid - element->first >= element->n)
+        if (layer->gid == 0 || gid - element->first >= element->n)
             continue;
         memcpy(ret_position, denest_geometry_position(layer->geometry, gid - element->first),
                layer->geometry->dims * sizeof(double));

@@ -111,6 +111,7 @@ build_layers(DenestNetwork *network, DenestProblems *problems)
 {
     const DenestTree *tree = part_tree(network, DENEST_BUILD_LAYERS);
     g_autoptr(GPtrArray) leaves = tree ? denest_tree_named_leaves(tree) : g_ptr_array_new();
+    DenestGid gid = 1;
 
     for (guint i = 0; i < leaves->len; i++) {
         const DenestTree *leaf = leaves->pdata[i];
@@ -125,6 +126,8 @@ build_layers(DenestNetwork *network, DenestProblems *problems)
         g_hash_table_insert(network->layers_by_name, layer->name, layer);
     }
     g_ptr_array_sort(network->layers, compare_layers);
+    for (guint i = 0; i < network->layers->len; i++)
+        denest_layer_plan(network->layers->pdata[i], &gid);
     denest_log(DENEST_LOG_INFO, LOGGER, "Build N=%u ``Layer`` or ``InputLayer`` objects.",
                leaves->len);
 }
@@ -239,7 +242,7 @@ static void
 init_parts(DenestNetwork *network)
 {
     network->registry = denest_registry_new((const char *const *)network->plugin_path);
-    network->lookup = (DenestLookup){network->registry};
+    network->lookup = (DenestLookup){network->registry, network->input_dir};
     network->pools = denest_pools_new();
     for (guint i = 0; i < DENEST_N_NAMES; i++)
         network->broken[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -268,13 +271,14 @@ clear_parts(DenestNetwork *network)
 }
 
 DenestNetwork *
-denest_network_new_checked(const DenestTree *tree, DenestSettings *settings,
+denest_network_new_checked(const DenestTree *tree, DenestSettings *settings, const char *input_dir,
                            const DenestOptions *options, DenestProblems *problems)
 {
     DenestNetwork *network = g_new0(DenestNetwork, 1);
 
     network->tree = tree ? denest_tree_ref((DenestTree *)tree) : denest_tree_new("network");
     network->settings = settings;
+    network->input_dir = g_strdup(input_dir);
     if (options) {
         network->options = *options;
         network->plugin_path = g_strdupv((char **)options->plugin_path);
@@ -289,7 +293,8 @@ denest_network_new(const DenestTree *tree, const DenestOptions *options, GError 
 {
     g_autoptr(DenestProblems) problems = denest_problems_new();
     g_autoptr(DenestNetwork) network =
-        denest_network_new_checked(tree, denest_settings_new(NULL, problems), options, problems);
+        denest_network_new_checked(tree, denest_settings_new(NULL, problems),
+                                   options ? options->input_dir : NULL, options, problems);
 
     return denest_problems_check(problems, error) ? g_steal_pointer(&network) : NULL;
 }

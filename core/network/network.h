@@ -36,9 +36,11 @@ struct DenestLayer {
     gboolean is_input;
     char *place;
     DenestGeometry *geometry;
-    guint rows, columns;
+    /** Of positions. Free positions are rows of one column; only grids of three dimensions have
+     * more than one layer. */
+    guint rows, columns, layers;
     GArray *populations;     /**< DenestLayerPopulation */
-    DenestElement *elements; /**< one for each population and index; valid when created */
+    DenestElement *elements; /**< one for each population and index; with ids from the beginning */
     guint n_elements;
     DenestGid gid; /**< 0 before the network is created */
 };
@@ -101,7 +103,7 @@ struct DenestNetwork {
     GPtrArray *projections;             /**< DenestNetProjection, sorted */
     GPtrArray *recorders;               /**< DenestNetRecorder: populations', then projections' */
     guint n_population_recorders;
-    char *input_dir;       /**< of files that projections read; NULL: the working directory */
+    char *input_dir;       /**< of files that trees name; NULL: the working directory */
     DenestKernel *kernel;  /**< NULL before the network is created */
     DenestOptions options; /**< the strings in it are not to be used */
 };
@@ -111,19 +113,19 @@ struct DenestNetwork {
  *
  * @param tree the `network` node; NULL: empty; a reference is taken
  * @param settings of the kernel; taken over
+ * @param input_dir folder of files that layers and projections read; NULL: the working directory
  * @return owned by the caller, fit for nothing but denest_network_free() if problems were added
  */
 DenestNetwork *denest_network_new_checked(const DenestTree *tree, DenestSettings *settings,
-                                          const DenestOptions *options, DenestProblems *problems);
+                                          const char *input_dir, const DenestOptions *options,
+                                          DenestProblems *problems);
 
 /**
  * Create units and connections.
  *
  * @param data_path folder of data files, which exists; "" for none
- * @param input_dir folder of files that projections read; NULL: the working directory
  */
-gboolean denest_network_create_in(DenestNetwork *network, const char *data_path,
-                                  const char *input_dir, GError **error);
+gboolean denest_network_create_in(DenestNetwork *network, const char *data_path, GError **error);
 
 /** Remember that something called @p name had problems. */
 void denest_network_break(DenestNetwork *network, DenestName type, const char *name);

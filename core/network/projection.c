@@ -120,6 +120,20 @@ connect_global(Run *run, GError **error)
 }
 
 gboolean
+denest_projection_check(const DenestProjection *model, const DenestProjectionJob *job,
+                        GError **error)
+{
+    gpointer plan = NULL;
+    gboolean ok = model->prepare(job, &plan, error);
+
+    if (ok && model->release)
+        model->release(plan);
+    if (!ok)
+        g_prefix_error(error, "projection %s: ", job->name);
+    return ok;
+}
+
+gboolean
 denest_projection_run(const DenestProjection *model, const DenestProjectionJob *job,
                       const DenestConnector *connector, GError **error)
 {

@@ -31,6 +31,9 @@ typedef struct {
     gpointer user_data;
 } DenestConnector;
 
+/** Prepare @p job, and release what was prepared. @return FALSE if it cannot be made */
+gboolean denest_projection_check(const DenestProjection *model, const DenestProjectionJob *job,
+                                 GError **error);
 /**
  * Make all connections of @p job. On error those made so far have reached the receiver.
  *

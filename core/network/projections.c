@@ -15,6 +15,7 @@
 #define LOGGER "denest.network.projections"
 #define KINDS_SYNAPSE DENEST_KIND_BIT(DENEST_KIND_SYNAPSE)
 
+enum { MOST_CHECKED = 1 << 22 };                                     /* units of a layer */
 enum { MODEL, SOURCE_LAYER, SOURCE, TARGET_LAYER, TARGET, N_TEXTS }; /* of DenestNetProjection */
 
 /* ---- Models ---- */
@@ -389,12 +390,64 @@ select_units(const DenestLayer *layer, const char *population)
 {
     return (DenestSelection){
         .name = layer->name,
-        .layer = layer->gid,
+        .layer = layer->elements[0].first - 1,
         .geometry = layer->geometry,
         .elements = layer->elements,
         .n_elements = layer->n_elements,
         .model = population,
     };
+}
+
+/* What a projection works from; the layers need not be created. */
+static DenestProjectionJob
+make_job(const DenestNetwork *network, const DenestNetProjection *projection, DenestPools *pools,
+         const DenestConnections *connections)
+{
+    return (DenestProjectionJob){
+        .name = projection->name,
+        .params = projection->model->params,
+        .sources = select_units(projection->source, projection->source_population),
+        .targets = select_units(projection->target, projection->target_population),
+        .n_streams = network->settings->n_vps,
+        .default_weight = projection->synapse->common.synapse.weight,
+        .default_delay = projection->synapse->common.synapse.delay,
+        .has_delay = TRUE,
+        .lookup = &network->lookup,
+        .pools = pools,
+        .connections = connections,
+        .base = projection->model->self.base,
+    };
+}
+
+/* The last ones depend on the connections of others; preparing large ones takes long. */
+static gboolean
+is_checked(const DenestNetProjection *projection)
+{
+    return projection->synapse && !projection->model->last &&
+           projection->source->n_elements * projection->source->geometry->n <= MOST_CHECKED &&
+           projection->target->n_elements * projection->target->geometry->n <= MOST_CHECKED;
+}
+
+void
+denest_projections_check(const DenestNetwork *network, DenestProblems *problems)
+{
+    DenestPools *pools;
+
+    if (g_hash_table_size(network->broken[DENEST_NAME_LAYER]) > 0)
+        return; /* the others do not have their ids */
+    pools = denest_pools_new();
+    for (guint i = 0; i < network->projections->len; i++) {
+        const DenestNetProjection *projection = network->projections->pdata[i];
+        GError *error = NULL;
+
+        if (is_checked(projection)) {
+            const DenestProjectionJob job = make_job(network, projection, pools, NULL);
+
+            denest_projection_check(projection->model->model, &job, &error);
+        }
+        denest_report_take(problems, projection->place, NULL, &error);
+    }
+    denest_pools_free(pools);
 }
 
 gboolean
@@ -405,21 +458,7 @@ denest_projections_connect(DenestNetwork *network, DenestNetProjection *projecti
     guint n_vps = denest_kernel_n_vps(kernel);
     g_autofree DenestStream **streams = g_new0(DenestStream *, n_vps);
     g_autoptr(DenestEdgeBuilder) builder = denest_edge_builder_new(kernel, projection->synapse);
-    DenestProjectionJob job = {
-        .name = projection->name,
-        .params = projection->model->params,
-        .sources = select_units(projection->source, projection->source_population),
-        .targets = select_units(projection->target, projection->target_population),
-        .n_streams = n_vps,
-        .default_weight = projection->synapse->common.synapse.weight,
-        .default_delay = projection->synapse->common.synapse.delay,
-        .has_delay = TRUE,
-        .lookup = &network->lookup,
-        .pools = network->pools,
-        .connections = &connections,
-        .base = projection->model->self.base,
-        .folder = network->input_dir,
-    };
+    const DenestProjectionJob job = make_job(network, projection, network->pools, &connections);
     DenestConnector connector = {
         .streams = streams,
         .global = denest_kernel_global_stream(kernel),

@@ -49,6 +49,9 @@ DenestNetProjection *denest_projections_resolve(const DenestNetwork *network,
 /** May be NULL. */
 void denest_projections_free(DenestNetProjection *projection);
 
+/** Prepare all projections without making a connection, and report what is wrong with them. The
+ * network need not be created. */
+void denest_projections_check(const DenestNetwork *network, DenestProblems *problems);
 /** Make the connections of one projection. */
 gboolean denest_projections_connect(DenestNetwork *network, DenestNetProjection *projection,
                                     GError **error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * Recorders of populations and of projections, and their metadata.
+ * Recorders of populations and of projections.
  */
 #ifndef DENEST_CORE_NETWORK_RECORDERS_H
 #define DENEST_CORE_NETWORK_RECORDERS_H
@@ -30,9 +30,8 @@ void denest_recorders_free(DenestNetRecorder *recorder);
 gboolean denest_recorders_create(DenestNetwork *network, DenestNetRecorder *recorder,
                                  GError **error);
 
-/** Metadata of a created recorder as it is written to `<label>.yml`; owned by the caller. */
-DenestValue *denest_recorders_metadata(const DenestNetwork *network,
-                                       const DenestNetRecorder *recorder);
+/** What a recorder model is called in metadata: "multimeter", …; static. */
+const char *denest_recorders_type(const DenestPrototype *prototype);
 
 G_END_DECLS
 

@@ -13,6 +13,5 @@
 gboolean denest_region_inside(const DenestRegion *region, const double *p);
 gboolean denest_region_box_inside(const DenestRegion *region, const DenestBox *box);
 gboolean denest_region_box_outside(const DenestRegion *region, const DenestBox *box);
-void denest_region_bounds(const DenestRegion *region, DenestBox *ret_box);
 
 #endif

@@ -284,11 +284,17 @@ denest_settings_check_delay(const DenestSettings *settings, const char *key, dou
                             GError **error)
 {
     DenestTime time;
+    DenestStep steps;
 
-    if (!denest_time_init(&time, settings->resolution, NULL) ||
-        denest_time_delay(&time, delay) >= 1)
+    if (!denest_time_init(&time, settings->resolution, NULL))
         return TRUE;
-    return denest_fail(error, DENEST_ERROR_RANGE, key,
-                       "%g ms is below the resolution: it must be at least one step of %g ms",
-                       delay, settings->resolution);
+    steps = denest_time_delay(&time, delay);
+    if (!(steps >= 1))
+        return denest_fail(error, DENEST_ERROR_RANGE, key,
+                           "%g ms is below the resolution: it must be at least one step of %g ms",
+                           delay, settings->resolution);
+    if (steps > G_MAXUINT16)
+        return denest_fail(error, DENEST_ERROR_RANGE, key, "%g ms is more than %d steps of %g ms",
+                           delay, G_MAXUINT16, settings->resolution);
+    return TRUE;
 }

@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 
+#include "core/base/path.h"
 #include "core/params/yaml_read.h"
 
 enum { MAX_FILES = 10000, MAX_PRINTED = 60 };
@@ -18,12 +19,6 @@ fail_item(const DenestValue *item, const char *path, GError **error)
                        denest_value_type_name(denest_value_type(item)));
 }
 
-static char *
-resolve(const char *directory, const char *name)
-{
-    return g_path_is_absolute(name) ? g_strdup(name) : g_build_filename(directory, name, NULL);
-}
-
 /* Read one listed file and append its tree; a file that was read before adds nothing. */
 static gboolean
 read_listed(const DenestValue *item, const char *list_path, GHashTable *known, GPtrArray *trees,
@@ -35,7 +30,7 @@ read_listed(const DenestValue *item, const char *list_path, GHashTable *known, G
 
     if (denest_value_type(item) != DENEST_VALUE_STRING)
         return fail_item(item, list_path, error);
-    path = resolve(directory, denest_value_string(item));
+    path = denest_path_join(directory, denest_value_string(item));
     if (g_hash_table_contains(known, path))
         return TRUE;
     tree = denest_tree_new_from_file(path, error);

@@ -4,7 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+
+#include "core/base/path.h"
 
 #define MAGIC "\x93NUMPY"
 
@@ -371,25 +372,21 @@ denest_npy_read_bytes(const guint8 *bytes, gsize length, const char *name, GErro
 DenestNpy *
 denest_npy_read_file(const char *path, GError **error)
 {
-    g_autoptr(GError) problem = NULL;
-    g_autofree char *bytes = NULL;
-    struct stat status;
     gsize length;
+    g_autofree char *bytes = denest_path_read(path, DENEST_NPY_MAX_BYTES, &length, error);
 
-    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
-        denest_fail(error, DENEST_ERROR_IO, path, "not a file");
-        return NULL;
-    }
-    if (stat(path, &status) == 0 && status.st_size > DENEST_NPY_MAX_BYTES) {
-        denest_fail(error, DENEST_ERROR_RANGE, path, "larger than %d MiB",
-                    DENEST_NPY_MAX_BYTES >> 20);
-        return NULL;
-    }
-    if (!g_file_get_contents(path, &bytes, &length, &problem)) {
-        denest_fail(error, DENEST_ERROR_IO, NULL, "%s", problem->message);
-        return NULL;
-    }
-    return denest_npy_read_bytes((const guint8 *)bytes, length, path, error);
+    return bytes ? denest_npy_read_bytes((const guint8 *)bytes, length, path, error) : NULL;
+}
+
+char *
+denest_npy_print_shape(const gsize *shape, guint n_dims)
+{
+    GString *text = g_string_new("(");
+
+    for (guint i = 0; i < n_dims; i++)
+        g_string_append_printf(text, "%s%" G_GSIZE_FORMAT, i ? ", " : "", shape[i]);
+    g_string_append(text, n_dims == 1 ? ",)" : ")");
+    return g_string_free(text, FALSE);
 }
 
 /* Magic, version, length and text, padded so that the data is aligned. */
@@ -397,15 +394,11 @@ static GByteArray *
 header_new(const gsize *shape, guint n_dims)
 {
     GByteArray *bytes = g_byte_array_new();
-    g_autoptr(GString) text = g_string_new("{'descr': '<f8', 'fortran_order': False, 'shape': (");
+    g_autofree char *printed = denest_npy_print_shape(shape, n_dims);
+    g_autoptr(GString) text = g_string_new(NULL);
     guint8 start[10] = MAGIC "\1";
 
-    for (guint i = 0; i < n_dims; i++)
-        g_string_append_printf(text, "%" G_GSIZE_FORMAT "%s", shape[i],
-                               i + 1 < n_dims ? ", "
-                               : n_dims == 1  ? ","
-                                              : "");
-    g_string_append(text, "), }");
+    g_string_printf(text, "{'descr': '<f8', 'fortran_order': False, 'shape': %s, }", printed);
     while ((sizeof start + text->len + 1) % ALIGNMENT != 0)
         g_string_append_c(text, ' ');
     g_string_append_c(text, '\n');

@@ -48,6 +48,9 @@ DenestNpy *denest_npy_read_bytes(const guint8 *bytes, gsize length, const char *
 void denest_npy_free(DenestNpy *array);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestNpy, denest_npy_free)
 
+/** A shape as NumPy prints it: "(2, 3)", "(5,)". Owned by the caller. */
+char *denest_npy_print_shape(const gsize *shape, guint n_dims);
+
 /**
  * Write an array of doubles, version 1.0, little-endian, C order. The file is complete or
  * untouched.

@@ -3,9 +3,10 @@
 
 #include <string.h>
 
+#include "core/base/path.h"
 #include "core/params/npy.h"
 
-#define SEPARATORS ",;\t "
+#define SEPARATORS ",;\t\r "
 
 enum { MAX_COLUMNS = 1024 };
 
@@ -46,28 +47,33 @@ read_array(const char *path, GError **error)
 
 typedef struct {
     DenestTable *table;
+    const char *const *skipped;
     GArray *values; /* of double */
     GArray *lines;  /* of guint */
+    GArray *keep;   /* of gboolean: for each column of the file */
     guint line;
 } Reading;
 
-/* The fields of a line, up to a comment. */
-static char **
-split_line(const char *line, gsize length)
+/* Cut a line into fields, in place, up to a comment. */
+static void
+split_line(char *line, GPtrArray *ret_fields)
 {
-    g_autofree char *text = g_strndup(line, length);
-    g_auto(GStrv) parts = NULL;
-    GStrvBuilder *fields = g_strv_builder_new();
-    char **result;
+    g_ptr_array_set_size(ret_fields, 0);
+    for (;;) {
+        const gboolean quoted = *(line += strspn(line, SEPARATORS)) == '"';
+        char end;
 
-    text[strcspn(text, "#\r")] = '\0';
-    parts = g_strsplit_set(text, SEPARATORS, -1);
-    for (char **part = parts; *part; part++)
-        if (**part != '\0')
-            g_strv_builder_add(fields, *part);
-    result = g_strv_builder_end(fields);
-    g_strv_builder_unref(fields);
-    return result;
+        if (*line == '\0' || *line == '#')
+            return;
+        line += quoted;
+        g_ptr_array_add(ret_fields, line);
+        line += strcspn(line, quoted ? "\"" : SEPARATORS "#");
+        end = *line;
+        *line = '\0';
+        if (end == '\0' || end == '#')
+            return;
+        line++;
+    }
 }
 
 static gboolean
@@ -79,80 +85,96 @@ is_number(const char *text, double *ret_value)
     return *end == '\0' && end != text;
 }
 
-static gboolean
-add_row(Reading *reading, char **fields, GError **error)
+/* The first line with anything in it decides what columns there are. */
+static void
+read_header(Reading *reading, const GPtrArray *fields)
 {
     DenestTable *table = reading->table;
-    const guint n = g_strv_length(fields);
+    GStrvBuilder *names = g_strv_builder_new();
+    const gboolean is_header = !is_number(fields->pdata[0], &(double){0});
 
-    if (table->n_columns == 0)
-        table->n_columns = n;
-    if (n != table->n_columns || n > MAX_COLUMNS)
-        return denest_fail(error, DENEST_ERROR_TYPE, NULL, "%u values, but expected %u", n,
-                           MIN(table->n_columns, MAX_COLUMNS));
-    for (guint i = 0; i < n; i++) {
+    for (guint i = 0; i < fields->len; i++) {
+        const gboolean keep =
+            !is_header || !reading->skipped || !g_strv_contains(reading->skipped, fields->pdata[i]);
+
+        g_array_append_val(reading->keep, keep);
+        table->n_columns += keep ? 1 : 0;
+        if (keep && is_header)
+            g_strv_builder_add(names, fields->pdata[i]);
+    }
+    if (is_header)
+        table->names = g_strv_builder_end(names);
+    g_strv_builder_unref(names);
+}
+
+static gboolean
+add_row(Reading *reading, const GPtrArray *fields, GError **error)
+{
+    if (fields->len != reading->keep->len || fields->len > MAX_COLUMNS)
+        return denest_fail(error, DENEST_ERROR_TYPE, NULL, "%u values, but expected %u",
+                           fields->len, MIN(reading->keep->len, MAX_COLUMNS));
+    for (guint i = 0; i < fields->len; i++) {
         double value;
 
-        if (!is_number(fields[i], &value))
-            return denest_fail(error, DENEST_ERROR_SYNTAX, NULL, "'%.40s' is no number", fields[i]);
+        if (!g_array_index(reading->keep, gboolean, i))
+            continue;
+        if (!is_number(fields->pdata[i], &value))
+            return denest_fail(error, DENEST_ERROR_SYNTAX, NULL, "'%.40s' is no number",
+                               (const char *)fields->pdata[i]);
         g_array_append_val(reading->values, value);
     }
+    if (reading->values->len > DENEST_NPY_MAX_VALUES)
+        return denest_fail(error, DENEST_ERROR_RANGE, NULL, "more than %d values",
+                           DENEST_NPY_MAX_VALUES);
     g_array_append_val(reading->lines, reading->line);
-    table->n_rows++;
+    reading->table->n_rows++;
     return TRUE;
 }
 
 static gboolean
-add_line(Reading *reading, const char *line, gsize length, GError **error)
+add_lines(Reading *reading, char *text, GError **error)
 {
-    g_auto(GStrv) fields = split_line(line, length);
-    DenestTable *table = reading->table;
-    double value;
+    g_autoptr(GPtrArray) fields = g_ptr_array_new();
 
-    if (!fields[0])
-        return TRUE;
-    if (table->n_columns == 0 && !is_number(fields[0], &value)) {
-        table->names = g_steal_pointer(&fields);
-        table->n_columns = g_strv_length(table->names);
-        return TRUE;
-    }
-    return add_row(reading, fields, error);
-}
-
-static gboolean
-add_lines(Reading *reading, const char *text, gsize length, GError **error)
-{
-    const char *const end = text + length;
-
-    while (text < end) {
-        const char *stop = memchr(text, '\n', (gsize)(end - text));
+    while (text) {
+        char *line = strsep(&text, "\n");
 
         reading->line++;
-        if (!add_line(reading, text, (gsize)((stop ? stop : end) - text), error)) {
+        split_line(line, fields);
+        if (fields->len == 0)
+            continue;
+        if (reading->keep->len == 0) {
+            read_header(reading, fields);
+            if (reading->table->names)
+                continue;
+        }
+        if (!add_row(reading, fields, error)) {
             g_prefix_error(error, "line %u: ", reading->line);
             return FALSE;
         }
-        text = stop ? stop + 1 : end;
     }
     return TRUE;
 }
 
 static DenestTable *
-read_text(const char *path, GError **error)
+read_text(const char *path, const char *const *skipped, GError **error)
 {
     g_autoptr(DenestTable) table = g_new0(DenestTable, 1);
     g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(double));
     g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(guint));
-    Reading reading = {table, values, lines, 0};
-    g_autoptr(GError) cause = NULL;
-    g_autofree char *text = NULL;
+    g_autoptr(GArray) keep = g_array_new(FALSE, FALSE, sizeof(gboolean));
+    Reading reading = {table, skipped, values, lines, keep, 0};
     gsize length;
+    g_autofree char *text = denest_path_read(path, DENEST_NPY_MAX_BYTES, &length, error);
 
-    if (!g_file_get_contents(path, &text, &length, &cause)) {
-        denest_fail(error, DENEST_ERROR_IO, path, "%s", cause->message);
+    if (!text)
+        return NULL;
+    if (memchr(text, '\0', length)) {
+        denest_fail(error, DENEST_ERROR_SYNTAX, path,
+                    "is neither text nor a file that ends in .npy");
         return NULL;
     }
-    if (!add_lines(&reading, text, length, error)) {
+    if (!add_lines(&reading, text, error)) {
         g_prefix_error(error, "%s: ", path);
         return NULL;
     }
@@ -162,9 +184,10 @@ read_text(const char *path, GError **error)
 }
 
 DenestTable *
-denest_table_read(const char *path, GError **error)
+denest_table_read(const char *path, const char *const *skipped, GError **error)
 {
-    return g_str_has_suffix(path, ".npy") ? read_array(path, error) : read_text(path, error);
+    return g_str_has_suffix(path, ".npy") ? read_array(path, error)
+                                          : read_text(path, skipped, error);
 }
 
 gboolean

@@ -76,7 +76,7 @@ build(DenestSimulation *simulation, const DenestTree *tree, GError **error)
         return FALSE;
     data_dir = denest_output_data_dir(spec->output_dir);
     denest_log(DENEST_LOG_INFO, LOGGER, "Creating network.");
-    if (!denest_network_create_in(spec->network, data_dir, spec->input_dir, error))
+    if (!denest_network_create_in(spec->network, data_dir, error))
         return FALSE;
     denest_log(DENEST_LOG_INFO, LOGGER, "Finished creating network");
     denest_spec_free(simulation->spec);

@@ -6,6 +6,7 @@
 #include <denest/log.h>
 
 #include "core/base/suggest.h"
+#include "core/network/projections.h"
 #include "core/network/report.h"
 #include "core/simulation/session.h"
 
@@ -186,8 +187,9 @@ read_network(const Reader *reader, const DenestValue *params)
     denest_log(DENEST_LOG_INFO, LOGGER, "Finished initializing kernel");
     read_sessions(reader, params, settings);
     denest_log(DENEST_LOG_INFO, LOGGER, "Building network.");
-    spec->network = denest_network_new_checked(denest_tree_find_child(reader->tree, "network"),
-                                               settings, reader->options, reader->problems);
+    spec->network =
+        denest_network_new_checked(denest_tree_find_child(reader->tree, "network"), settings,
+                                   spec->input_dir, reader->options, reader->problems);
     for (guint i = 0; i < spec->sessions->len; i++)
         denest_session_read_changes(spec->sessions->pdata[i], spec->network, spec->input_dir,
                                     reader->problems);
@@ -256,8 +258,10 @@ denest_check_tree(const DenestTree *tree, const DenestOptions *options)
 {
     g_autoptr(DenestProblems) problems = denest_problems_new();
     GPtrArray *errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    g_autoptr(DenestSpec) spec = NULL;
 
-    denest_spec_free(denest_spec_new(tree, options, problems));
+    spec = denest_spec_new(tree, options, problems);
+    denest_projections_check(spec->network, problems);
     for (guint i = 0; i < denest_problems_n_kept(problems); i++)
         g_ptr_array_add(errors, g_error_copy(denest_problems_item(problems, i)));
     return errors;

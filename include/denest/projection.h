@@ -95,12 +95,16 @@ denest_sink_add(DenestSink *sink, DenestGid source, DenestGid target, double wei
 
 /* ---- Services of the core ---- */
 
-/** Opaque; where the masks and functions that trees name are looked up. */
+/** Opaque; where the masks, functions and files that trees name are looked up. */
 typedef struct DenestLookup DenestLookup;
 /** Opaque; a mask with its parameters, anchor and combinations. Immutable. */
 typedef struct DenestRegion DenestRegion;
 /** Opaque; a function with its parameters, anchor, cutoff and composition. Immutable. */
 typedef struct DenestField DenestField;
+
+/** Path of an input file that a tree names, relative to the folder of input files; owned by the
+ * caller. */
+DENEST_API char *denest_lookup_path(const DenestLookup *lookup, const char *name);
 
 /**
  * Build a region from `{circular: {radius: 2.0}, anchor: [0.1, 0.0]}`, or from `{and: [a, b]}`,
@@ -120,6 +124,8 @@ DENEST_API void denest_region_free(DenestRegion *region);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestRegion, denest_region_free)
 /** Point the region at its origin: p is inside if -p was inside before. */
 DENEST_API void denest_region_mirror(DenestRegion *region);
+/** The smallest box along the axes that holds the region. */
+DENEST_API void denest_region_bounds(const DenestRegion *region, DenestBox *ret_box);
 /** Is the region larger than one period of @p pool? Never for a layer that is not periodic. */
 DENEST_API gboolean denest_region_exceeds(const DenestRegion *region, const DenestGeometry *pool);
 
@@ -247,7 +253,6 @@ typedef struct {
     DenestPools *pools;
     const DenestConnections *connections; /**< NULL: none */
     const DenestProjectionBase *base;     /**< what `base_key` names; NULL: nothing */
-    const char *folder; /**< of input files, for relative names; NULL: the working directory */
 } DenestProjectionJob;
 
 /** Takes one mistake found by `check`; owns @p issue. */
@@ -267,6 +272,8 @@ struct DenestProjection {
     const char *base_key;
     /** Made after all projections that do not ask for this. */
     gboolean last;
+    /** `connection_type` and `mask` mean what they mean to `topological`: the mask can be drawn. */
+    gboolean has_mask;
 
     /** Report every mistake of @p params that can be seen without a network. base.check is not
      * used. */

@@ -17,7 +17,7 @@
 
 G_BEGIN_DECLS
 
-/** One layer of a network: populations on a grid. Owned by the network. */
+/** One layer of a network: populations on a grid, or at free positions. Owned by the network. */
 typedef struct DenestLayer DenestLayer;
 /** One stretch of simulated time and the changes at its beginning. Owned by the simulation. */
 typedef struct DenestSession DenestSession;
@@ -163,6 +163,8 @@ DENEST_API DenestWork denest_session_work(const DenestSession *session);
  * Build a network from the tree of a `network` node without creating it.
  *
  * @param tree NULL: an empty tree
+ * @param options may be NULL; `input_dir` is the folder of files that the tree names, NULL: the
+ * working directory
  * @return owned by the caller
  */
 DENEST_API DenestNetwork *denest_network_new(const DenestTree *tree, const DenestOptions *options,
@@ -277,6 +279,17 @@ DENEST_API void denest_network_foreach_connection(const DenestNetwork *network, 
                                                   DenestConnectionFunc func, gpointer user_data);
 
 /**
+ * Outline of the mask of projection @p i around a source unit: where its targets may lie, in the
+ * plane of two axes. In three dimensions it is what one sees along the third axis.
+ *
+ * @param x_axis, y_axis two of 0, 1 and, in three dimensions, 2
+ * @return array of GArray, closed polygons with the inside on their left: x, y, x, y … relative to
+ * the source; empty if there is no mask. Owned by the caller.
+ */
+DENEST_API GPtrArray *denest_network_mask_outline(const DenestNetwork *network, guint i,
+                                                  guint x_axis, guint y_axis);
+
+/**
  * Write `gid x y` (`z`) for each unit of layers, as NEST's DumpLayerNodes.
  *
  * @param layers names, NULL-ended; NULL: all layers
@@ -313,17 +326,22 @@ DENEST_API DenestLayerRoom denest_layer_room(const DenestLayer *layer);
 DENEST_API gboolean denest_layer_position(const DenestLayer *layer, DenestGid gid,
                                           double *ret_position);
 
-/** Where a unit is: row 0 at the top, column 0 at the left, index within the position. */
+/**
+ * Where a unit is: row 0 at the top, column 0 at the left, index within the position. In a grid of
+ * three dimensions layer 0 is the one of lowest z; elsewhere it is 0. Free positions (`positions`)
+ * are rows of one column.
+ */
 typedef struct {
-    guint row, column, index;
+    guint row, column, layer, index;
 } DenestLocation;
 
 DENEST_API const char *denest_layer_name(const DenestLayer *layer);
 /** 0 before the network is created. */
 DENEST_API DenestGid denest_layer_gid(const DenestLayer *layer);
 DENEST_API gboolean denest_layer_is_input(const DenestLayer *layer);
-/** Rows and columns. */
-DENEST_API void denest_layer_shape(const DenestLayer *layer, guint *ret_rows, guint *ret_columns);
+/** Rows and columns, and layers of a grid of three dimensions. @param ret_sizes room for 3 @return
+ * their number: 2 or 3 */
+DENEST_API guint denest_layer_shape(const DenestLayer *layer, guint *ret_sizes);
 DENEST_API guint denest_layer_n_populations(const DenestLayer *layer);
 /** Name of population @p i, in order of creation; borrowed. */
 DENEST_API const char *denest_layer_population(const DenestLayer *layer, guint i);
@@ -336,7 +354,7 @@ DENEST_API gboolean denest_layer_population_recordable(const DenestLayer *layer,
  * Units of the layer, ascending.
  *
  * @param population name, or NULL for all; none if there is no such population
- * @param row, column position, or -1 for all
+ * @param row, column position (in all layers of a grid of three dimensions), or -1 for all
  * @param index within the position, or -1 for all
  * @return array of DenestGid, owned by the caller; empty before the network is created
  */

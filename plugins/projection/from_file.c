@@ -2,38 +2,53 @@
 /*
  * from_file - the connections that a file lists
  *
- * An array or a text file with the columns source, target and, as far as they are not parameters,
- * weight and delay (ms). Units are gids, or indices into the source and the target population from
- * 0 on. Each virtual process makes the connections of its targets in the order of the rows.
+ * An array, an HDF5 file or a text file with the columns source, target and, as far as they are not
+ * parameters, weight and delay (ms). Units are gids, or indices into the source and the target
+ * population from 0 on. Each virtual process makes the connections of its targets in the order of
+ * the rows.
  */
-#include "rule.h"
+#include "from_file.h"
 
 #include <denest/plugin.h>
-#include <denest/table.h>
 
 /* One row, as far as it is not numbers of the table. */
 typedef struct {
     guint32 source, target; /* indices of units */
 } Pair;
 
-enum { SOURCE, TARGET, WEIGHT, DELAY, N_COLUMNS };
-static const char *const column_names[] = {"source", "target", "weight", "delay", NULL};
+const char *const from_file_columns[FROM_FILE_N_COLUMNS + 1] = {"source", "target", "weight",
+                                                                "delay"};
+/* What lists of connections have beside. */
+static const char *const other_columns[] = {"synapse_model", "label", NULL};
 
 typedef struct {
     RulePlan base;
     DenestTable *table;
-    Pair *pairs;       /* [rows] */
-    int at[N_COLUMNS]; /* column of the table; -1: none */
+    Pair *pairs;                 /* [rows] */
+    int at[FROM_FILE_N_COLUMNS]; /* column of the table; -1: none */
 } Plan;
 
 static const RuleSpec spec = {"from_file", RULE_VALUES | RULE_FILE};
 static const char *const tree_keys[] = {"file", "units", NULL};
 
+/* The file is read when connections are made; whether it is there can be seen before. */
 static void
 from_file_check(const DenestValue *params, const DenestLookup *lookup, DenestIssueFunc report,
                 gpointer user_data)
 {
+    const DenestValue *file = denest_value_find(params, "file");
+    g_autofree char *path = NULL;
+    const char *name;
+    GError *issue = NULL;
+
     rule_check(&spec, params, lookup, report, user_data);
+    if (!file || !denest_value_to_string(file, &name, NULL) || *name == '\0')
+        return; /* reported above */
+    path = denest_lookup_path(lookup, name);
+    if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
+        return;
+    denest_fail(&issue, DENEST_ERROR_IO, "file", "%s: there is no such file", path);
+    report(issue, user_data);
 }
 
 static void
@@ -57,26 +72,31 @@ find_columns(Plan *plan, GError **error)
 {
     const DenestTable *table = plan->table;
 
-    if (!table->names && (table->n_columns <= TARGET || table->n_columns > N_COLUMNS))
+    if (!table->names &&
+        (table->n_columns <= FROM_FILE_TARGET || table->n_columns > FROM_FILE_N_COLUMNS))
         return denest_fail(error, DENEST_ERROR_TYPE, NULL,
                            "%u columns, but expected source, target and, if there are more, weight "
                            "and delay",
                            table->n_columns);
-    for (guint c = 0; c < N_COLUMNS; c++)
+    for (guint c = 0; c < FROM_FILE_N_COLUMNS; c++)
         plan->at[c] = !table->names && c < table->n_columns ? (int)c : -1;
     for (guint i = 0; table->names && i < table->n_columns; i++) {
         guint c = 0;
 
-        while (c < N_COLUMNS && !g_str_equal(table->names[i], column_names[c]))
+        while (c < FROM_FILE_N_COLUMNS && !g_str_equal(table->names[i], from_file_columns[c]))
             c++;
-        if (c == N_COLUMNS)
+        if (c == FROM_FILE_N_COLUMNS)
             return denest_fail_unknown(error, table->names[i], "no column of connections",
-                                       column_names);
+                                       from_file_columns);
+        if (plan->at[c] >= 0)
+            return denest_fail(error, DENEST_ERROR_DUPLICATE, table->names[i],
+                               "there are two such columns");
         plan->at[c] = (int)i;
     }
-    if (plan->at[SOURCE] >= 0 && plan->at[TARGET] >= 0)
+    if (plan->at[FROM_FILE_SOURCE] >= 0 && plan->at[FROM_FILE_TARGET] >= 0)
         return TRUE;
-    return denest_fail(error, DENEST_ERROR_MISSING, plan->at[SOURCE] < 0 ? "source" : "target",
+    return denest_fail(error, DENEST_ERROR_MISSING,
+                       plan->at[FROM_FILE_SOURCE] < 0 ? "source" : "target",
                        "there is no such column");
 }
 
@@ -88,13 +108,13 @@ fail_row(const Plan *plan, gsize row, guint column, const char *rule, GError **e
         plan->table->lines ? g_strdup_printf(" (line %u)", plan->table->lines[row]) : g_strdup("");
 
     return denest_fail(error, DENEST_ERROR_RANGE, NULL, "row %" G_GSIZE_FORMAT "%s: %s %.10g: %s",
-                       row, line, column_names[column], value, rule);
+                       row, line, from_file_columns[column], value, rule);
 }
 
 static gboolean
 find_unit(const Plan *plan, gsize row, guint column, guint32 *ret_index, GError **error)
 {
-    const RuleUnits *units = column == SOURCE ? &plan->base.sources : &plan->base.targets;
+    const RuleUnits *units = column == FROM_FILE_SOURCE ? &plan->base.sources : &plan->base.targets;
     const double value = plan->table->values[row * plan->table->n_columns + plan->at[column]];
     g_autofree char *rule = NULL;
     gint64 index = -1;
@@ -120,33 +140,41 @@ check_rows(const DenestProjectionJob *job, Plan *plan, GError **error)
 {
     const DenestTable *table = plan->table;
 
-    if (plan->at[DELAY] >= 0 && !job->has_delay)
+    if (plan->at[FROM_FILE_DELAY] >= 0 && !job->has_delay)
         return denest_fail(error, DENEST_ERROR_UNKNOWN, "delay", "the synapse model has no delay");
     plan->pairs = g_new(Pair, table->n_rows);
     for (gsize row = 0; row < table->n_rows; row++) {
         const double *values = table->values + row * table->n_columns;
 
-        if (!find_unit(plan, row, SOURCE, &plan->pairs[row].source, error) ||
-            !find_unit(plan, row, TARGET, &plan->pairs[row].target, error))
+        if (!find_unit(plan, row, FROM_FILE_SOURCE, &plan->pairs[row].source, error) ||
+            !find_unit(plan, row, FROM_FILE_TARGET, &plan->pairs[row].target, error))
             return FALSE;
-        if (plan->at[WEIGHT] >= 0 && !isfinite(values[plan->at[WEIGHT]]))
-            return fail_row(plan, row, WEIGHT, "not finite", error);
-        if (plan->at[DELAY] >= 0 &&
-            !(values[plan->at[DELAY]] > 0 && isfinite(values[plan->at[DELAY]])))
-            return fail_row(plan, row, DELAY, "not above 0 ms", error);
+        if (plan->at[FROM_FILE_WEIGHT] >= 0 && !isfinite(values[plan->at[FROM_FILE_WEIGHT]]))
+            return fail_row(plan, row, FROM_FILE_WEIGHT, "not finite", error);
+        if (plan->at[FROM_FILE_DELAY] >= 0 &&
+            !(values[plan->at[FROM_FILE_DELAY]] > 0 && isfinite(values[plan->at[FROM_FILE_DELAY]])))
+            return fail_row(plan, row, FROM_FILE_DELAY, "not above 0 ms", error);
     }
     return TRUE;
+}
+
+static DenestTable *
+read_table(const char *path, GError **error)
+{
+    static const char *const suffixes[] = {".h5", ".hdf5", ".hdf"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(suffixes); i++)
+        if (g_str_has_suffix(path, suffixes[i]))
+            return from_file_read_hdf5(path, error);
+    return denest_table_read(path, other_columns, error);
 }
 
 static gboolean
 read_file(const DenestProjectionJob *job, Plan *plan, GError **error)
 {
-    const char *name = plan->base.params.file;
-    g_autofree char *path = g_path_is_absolute(name) || !job->folder
-                                ? g_strdup(name)
-                                : g_build_filename(job->folder, name, NULL);
+    g_autofree char *path = denest_lookup_path(job->lookup, plan->base.params.file);
 
-    plan->table = denest_table_read(path, error);
+    plan->table = read_table(path, error);
     if (!plan->table) {
         g_prefix_error(error, "file: ");
         return FALSE;
@@ -185,9 +213,10 @@ from_file_connect_stream(const DenestProjectionJob *job, gconstpointer data, gui
         const Pair *pair = &plan->pairs[row];
 
         if (rule_serves(&run, pair->target))
-            rule_connect_given(&run, pair->source, pair->target,
-                               plan->at[WEIGHT] >= 0 ? values[plan->at[WEIGHT]] : NAN,
-                               plan->at[DELAY] >= 0 ? values[plan->at[DELAY]] : NAN);
+            rule_connect_given(
+                &run, pair->source, pair->target,
+                plan->at[FROM_FILE_WEIGHT] >= 0 ? values[plan->at[FROM_FILE_WEIGHT]] : NAN,
+                plan->at[FROM_FILE_DELAY] >= 0 ? values[plan->at[FROM_FILE_DELAY]] : NAN);
     }
     return TRUE;
 }
@@ -200,8 +229,8 @@ static const DenestProjection from_file = {
             .name = "from_file",
             .summary = "The connections that a file lists",
             .equations =
-                "file: .npy array, or text with a row a line: source, target, weight, delay; "
-                "relative to input_dir\n"
+                "file: .npy array, .h5 file, or text with a row a line: source, target, weight, "
+                "delay; relative to input_dir\n"
                 "units: gid, or index: counted from 0 in each population (gid)\n"
                 "weights, delays: number or {distribution: normal, mu: 1.0, sigma: 0.1}, for "
                 "columns that the file does not have",

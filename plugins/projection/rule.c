@@ -354,10 +354,11 @@ rule_check_targets(const RulePlan *plan, const RuleSpec *spec, GError **error)
     for (guint e = 0; e < targets->n_elements; e++)
         if (denest_selection_has(targets, e) && targets->elements[e].n > 0 &&
             targets->elements[e].flags & DENEST_ELEMENT_DEVICE)
-            return denest_fail(error, DENEST_ERROR_UNSUPPORTED, "type",
-                               "%s in layer %s cannot be a target of %s: devices can be targets "
-                               "of one_to_one and all_to_all only",
-                               targets->elements[e].model, targets->name, spec->name);
+            return denest_fail(
+                error, DENEST_ERROR_UNSUPPORTED, "type",
+                "'%s' in layer '%s' cannot be a target of %s: devices can be targets "
+                "of one_to_one and all_to_all only",
+                targets->elements[e].model, targets->name, spec->name);
     return TRUE;
 }
 

@@ -96,18 +96,18 @@ static void
 read_pair(TopologicalParams *params, const char *name, const DenestValue *value,
           DenestIssueFunc report, gpointer user_data)
 {
+    const char *names[G_N_ELEMENTS(keys) + 1] = {NULL};
     GError *issue = NULL;
 
-    for (guint k = 0; k < G_N_ELEMENTS(keys); k++)
-        if (g_str_equal(name, keys[k].key)) {
-            if (!keys[k].read(value, (char *)params + keys[k].offset, &issue))
-                report_issue(issue, name, report, user_data);
-            return;
-        }
-    denest_fail(&issue, DENEST_ERROR_UNKNOWN, name,
-                "no parameter of a topological projection; these are connection_type, mask, "
-                "kernel, weights, delays, number_of_connections, allow_autapses, allow_multapses "
-                "and allow_oversized_mask");
+    for (guint k = 0; k < G_N_ELEMENTS(keys); k++) {
+        names[k] = keys[k].key;
+        if (!g_str_equal(name, keys[k].key))
+            continue;
+        if (!keys[k].read(value, (char *)params + keys[k].offset, &issue))
+            report_issue(issue, name, report, user_data);
+        return;
+    }
+    denest_fail_unknown(&issue, name, "no parameter of a topological projection", names);
     report(issue, user_data);
 }
 
@@ -180,6 +180,34 @@ keep_first(GError *issue, gpointer user_data)
         *first = issue;
 }
 
+/* "4 × 2" */
+static char *
+print_size(const double *lower, const double *upper, guint dims)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint d = 0; d < dims; d++)
+        g_string_append_printf(text, "%s%g", d ? " × " : "", upper[d] - lower[d]);
+    return g_string_free(text, FALSE);
+}
+
+static gboolean
+fail_oversized(const DenestProjectionJob *job, const TopologicalPlan *plan, GError **error)
+{
+    static const double origin[DENEST_MAX_DIMS];
+    const DenestGeometry *geometry = topological_geometry(job, plan);
+    g_autofree char *mask = NULL, *layer = NULL;
+    DenestBox box;
+
+    denest_region_bounds(plan->region, &box);
+    mask = print_size(box.lower, box.upper, geometry->dims);
+    layer = print_size(origin, geometry->extent, geometry->dims);
+    return denest_fail(error, DENEST_ERROR_RANGE, "mask",
+                       "it is %s, more than the period of layer '%s', %s; make it smaller, or "
+                       "set allow_oversized_mask to true",
+                       mask, plan->params.divergent ? job->targets.name : job->sources.name, layer);
+}
+
 static gboolean
 build_region(const DenestProjectionJob *job, TopologicalPlan *plan, GError **error)
 {
@@ -191,11 +219,9 @@ build_region(const DenestProjectionJob *job, TopologicalPlan *plan, GError **err
         g_prefix_error(error, "mask: ");
         return FALSE;
     }
-    if (plan->region && !plan->params.allow_oversized_mask &&
+    if (plan->region && !plan->params.allow_oversized_mask && plan->params.n_connections != 0 &&
         denest_region_exceeds(plan->region, geometry))
-        return denest_fail(error, DENEST_ERROR_RANGE, "mask",
-                           "larger than a period of layer %s; allow_oversized_mask permits it",
-                           plan->params.divergent ? job->targets.name : job->sources.name);
+        return fail_oversized(job, plan, error);
     return TRUE;
 }
 
@@ -238,7 +264,7 @@ check_devices(const DenestProjectionJob *job, GError **error)
         if (denest_selection_has_lid(targets, e) &&
             targets->elements[e].flags & DENEST_ELEMENT_DEVICE)
             return denest_fail(error, DENEST_ERROR_UNSUPPORTED, "connection_type",
-                               "%s in layer %s cannot be a target: devices can be targets only "
+                               "'%s' in layer '%s' cannot be a target: devices can be targets only "
                                "of convergent projections without number_of_connections",
                                targets->elements[e].model, targets->name);
     return TRUE;
@@ -252,7 +278,7 @@ check_layers(const DenestProjectionJob *job, GError **error)
                            "sources and targets must be layers, whose units have positions");
     if (job->sources.geometry->dims != job->targets.geometry->dims)
         return denest_fail(error, DENEST_ERROR_RANGE, NULL,
-                           "layer %s has %u dimensions, layer %s has %u", job->sources.name,
+                           "layer '%s' has %u dimensions, layer '%s' has %u", job->sources.name,
                            job->sources.geometry->dims, job->targets.name,
                            job->targets.geometry->dims);
     return TRUE;
@@ -347,6 +373,7 @@ static const DenestProjection topological = {
                 "allow_autapses, allow_multapses, allow_oversized_mask: true or false",
             .reference = "Plesser & Enger 2013, NEST Topology User Manual",
         },
+    .has_mask = TRUE,
     .check = topological_check,
     .prepare = topological_prepare,
     .is_global = topological_is_global,

@@ -234,13 +234,17 @@ fail_too_few(const Run *run, DenestGid driver, GError **error)
     const DenestSelection *of = run->is_global ? &run->job->sources : &run->job->targets;
     const DenestSelection *in = run->is_global ? &run->job->targets : &run->job->sources;
     const TopologicalParams *params = &run->plan->params;
+    static const char *const hints[] = {"", "; a larger mask would help",
+                                        "; allow_multapses would help",
+                                        "; allow_multapses or a larger mask would help"};
+    const guint hint = (params->allow_multapses ? 0 : 2) + (run->plan->region ? 1 : 0);
 
     return denest_fail(error, DENEST_ERROR_RANGE, "number_of_connections",
-                       "%s %u of layer %s has too few candidates in layer %s (%" G_GSIZE_FORMAT
-                       ") for %" G_GINT64_FORMAT " connections%s%s",
+                       "%s %u of layer '%s' has too few candidates in layer '%s' (%" G_GSIZE_FORMAT
+                       ") for %" G_GINT64_FORMAT " connections%s%s%s",
                        run->is_global ? "source" : "target", driver, of->name, in->name, run->n,
                        params->n_connections, params->allow_multapses ? "" : ", no multapses",
-                       params->allow_autapses ? "" : ", no autapses");
+                       params->allow_autapses ? "" : ", no autapses", hints[hint]);
 }
 
 /* Leave the unit itself out of its candidates. */

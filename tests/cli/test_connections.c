@@ -59,10 +59,12 @@ static void
 test_files(void)
 {
     static const char *const names[] = {"list.csv", "list.npy"};
+    static const char weights[] = "network.projection_models.topological.nest_params.weights="
+                                  "{normal: {mean: 20.0, sigma: 5.0}}";
     char *folder = program_folder_new();
     g_auto(ProgramResult) first = {0};
 
-    program_denest(&first, "connections", SPACE, NULL);
+    program_denest(&first, "connections", SPACE, "--set", weights, NULL);
     program_assert_status(&first, 0);
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autofree char *path = g_build_filename(folder, names[i], NULL);
@@ -70,15 +72,15 @@ test_files(void)
             g_strconcat("network.projection_models.from_file.params.file=", path, NULL);
         g_auto(ProgramResult) result = {0}, again = {0};
 
-        program_denest(&result, "connections", SPACE, "-o", path, NULL);
+        program_denest(&result, "connections", SPACE, "-o", path, "--projection",
+                       "topological-here-exc-there-exc", "--set", weights, NULL);
         program_assert_status(&result, 0);
         g_assert_cmpstr(result.out, ==, "");
         program_denest(&again, "connections", "params/projections/from_file.yml", "--set", set,
                        "--set", "network.projection_models.from_file.params.units=gid", NULL);
-        if (g_str_has_suffix(path, ".npy")) {
-            program_assert_status(&again, 0);
-            g_assert_cmpstr(again.out, ==, first.out);
-        } else {
+        program_assert_status(&again, 0);
+        g_assert_cmpstr(again.out, ==, first.out);
+        if (g_str_has_suffix(path, ".csv")) {
             g_autofree char *text = program_read(folder, names[i]);
 
             g_assert_cmpstr(text, ==, first.out);
@@ -120,10 +122,45 @@ test_drawing(void)
     program_assert_status(&result, 0);
     text = program_read(folder, "x.svg");
     g_assert_true(g_str_has_suffix(text, "</svg>\n"));
-    g_assert_cmpuint(count(text, "<circle cx="), ==, count(list.out, "\n24,") + 1);
-    g_assert_cmpuint(count(text, "<circle r=\"3\"/>"), ==, 18); /* mask and 2 sigma */
-    g_assert_cmpuint(count(text, "<circle r=\"4.5\"/>"), ==, 9);
+    g_assert_cmpuint(count(text, "<circle class=\"target\" cx="), ==,
+                     count(list.out, "\n24,") + 1); /* and the legend */
+    g_assert_cmpuint(count(text, "<circle class=\"unit\" cx="), ==, 100 + 1);
+    g_assert_cmpuint(count(text, "xlink:href=\"#xy-mask\""), ==, 9); /* the layer is periodic */
+    g_assert_cmpuint(count(text, "xlink:href=\"#xy-kernel\""), ==, 9);
+    program_assert_contains(text, ">topological-here-exc-there-exc</text>");
+    program_assert_contains(text,
+                            "unit 24 of layer here: 12 connections to 12 units of layer there");
     program_folder_remove(folder);
+}
+
+/* Two views of a layer of three dimensions; a layer of free positions. */
+static void
+test_more_drawings(void)
+{
+    static const struct {
+        const char *tree, *projection, *source;
+        guint n_views, n_units;
+    } rows[] = {
+        {"grid_3d.yml", "ball-block-exc-block-None", "24", 2, 60 * 3},
+        {"free.yml", "nearby-disc-exc-disc-inh", "20", 1, 60},
+        {"devices.yml", "listen-sheet-exc-electrodes-electrode", "30", 1, 2},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        char *folder = program_folder_new();
+        g_autofree char *tree = g_build_filename("params", "layers", rows[i].tree, NULL);
+        g_autofree char *path = g_build_filename(folder, "x.svg", NULL), *text = NULL;
+        g_auto(ProgramResult) result = {0};
+
+        program_denest(&result, "draw", tree, "-i", "params/layers", "-p", rows[i].projection, "-s",
+                       rows[i].source, "-o", path, NULL);
+        program_assert_status(&result, 0);
+        text = program_read(folder, "x.svg");
+        g_assert_cmpuint(count(text, "<clipPath"), ==, rows[i].n_views);
+        g_assert_cmpuint(count(text, "class=\"unit\" cx="), ==,
+                         rows[i].n_views * rows[i].n_units + 1);
+        program_folder_remove(folder);
+    }
 }
 
 static void
@@ -166,6 +203,7 @@ main(int argc, char **argv)
     g_test_add_func("/connections/files", test_files);
     g_test_add_func("/connections/dumps", test_dumps);
     g_test_add_func("/connections/drawing", test_drawing);
+    g_test_add_func("/connections/more_drawings", test_more_drawings);
     g_test_add_func("/connections/mistakes", test_mistakes);
     return g_test_run();
 }

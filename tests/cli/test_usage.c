@@ -245,14 +245,17 @@ test_shipped(void)
 
     program_shell(g_getenv("DENEST_SOURCE_ROOT"),
                   "ls params/tree_paths.yml params/tutorial/tree_paths*.yml "
-                  "params/projections/*.yml params/benchmarks/*.yml",
+                  "params/layers/*.yml params/projections/*.yml params/benchmarks/*.yml",
                   &list);
     paths = g_strsplit(g_strchomp(list.out), "\n", -1);
     g_assert_cmpuint(g_strv_length(paths), >=, 3);
     for (char **path = paths; *path; path++) {
+        const gboolean has_files = g_str_has_prefix(*path, "params/layers/") ||
+                                   g_str_has_prefix(*path, "params/projections/");
+        g_autofree char *folder = g_path_get_dirname(*path);
         g_auto(ProgramResult) result = {0};
 
-        program_denest(&result, "check", *path, NULL);
+        program_denest(&result, "check", *path, has_files ? "-i" : NULL, folder, NULL);
         program_assert_status(&result, 0);
     }
 }

@@ -124,7 +124,7 @@ network_add_layer(Network *net, const DenestValue *map)
     g_autoptr(GError) error = NULL;
     NetworkLayer *layer = g_new0(NetworkLayer, 1);
 
-    layer->geometry = denest_geometry_new(params, &error);
+    layer->geometry = denest_geometry_new(params, NULL, NULL, &error);
     g_assert_no_error(error);
     layer->gid = net->next_gid++;
     layer->elements = g_array_new(FALSE, FALSE, sizeof(DenestElement));

@@ -2,8 +2,14 @@
 /* Geometry of layers: positions to the last bit, displacements, queries, every mistake. */
 #include "core/network/geometry.h"
 
+#include <string.h>
+
+#include "core/params/npy.h"
 #include "core/params/yaml_read.h"
+#include "tests/support/program.h"
 #include "tests/unit/mistakes.h"
+
+static char *folder; /* of array files */
 
 static DenestGeometry *
 build(const char *yaml, GError **error)
@@ -11,7 +17,7 @@ build(const char *yaml, GError **error)
     g_autoptr(DenestValue) map = denest_yaml_read_text(yaml, -1, "test", TRUE, NULL);
 
     g_assert_nonnull(map);
-    return denest_geometry_new(map, error);
+    return denest_geometry_new(map, folder, NULL, error);
 }
 
 static void
@@ -55,6 +61,73 @@ test_free(void)
     g_assert_true(g->periodic);
     g_assert_cmpuint(g->n, ==, 2);
     g_assert_cmpfloat(denest_geometry_position(g, 1)[0], ==, -0.5);
+}
+
+/* What null undoes is not given. */
+static void
+test_null(void)
+{
+    g_autoptr(DenestGeometry) points =
+        build("{rows: null, columns: null, positions: [[0, 0]]}", NULL);
+    g_autoptr(DenestGeometry) grid =
+        build("{rows: 2, columns: 1, positions: null, edge_wrap: null, extent: null}", NULL);
+
+    g_assert_false(points->is_grid);
+    g_assert_cmpuint(points->n, ==, 1);
+    g_assert_true(grid->is_grid);
+    g_assert_cmpuint(grid->n, ==, 2);
+}
+
+static void
+write_array(const char *name, const double *values, gsize n, gsize width)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    g_assert_true(denest_npy_write_file(path, values, (gsize[]){n, width}, 2, NULL));
+}
+
+static void
+test_array(void)
+{
+    static const double points[] = {0.1, 0.2, -0.5, -0.5, 0.3, 0.4, 0.25, 0, 0, 0, -0.25, 0.125};
+    g_autoptr(DenestGeometry) flat = NULL, deep = NULL;
+
+    write_array("good.npy", points, 6, 2);
+    flat = build("{positions: good.npy}", NULL);
+    g_assert_cmpuint(flat->dims, ==, 2);
+    g_assert_cmpmem(flat->positions, flat->n * 2 * sizeof(double), points, sizeof points);
+    write_array("good.npy", points, 4, 3);
+    deep = build("{positions: good.npy, extent: [1.0, 1.0, 1.0]}", NULL);
+    g_assert_cmpuint(deep->dims, ==, 3);
+    g_assert_cmpmem(deep->positions, deep->n * 3 * sizeof(double), points, sizeof points);
+}
+
+/* The value that a message is about, for its place. */
+static void
+test_wrong(void)
+{
+    static const struct {
+        const char *yaml, *wrong; /* NULL: nothing */
+    } rows[] = {
+        {"{rows: 1, columns: 0}", "0"},
+        {"{rows: 1}", NULL},
+        {"{rows: 1, columns: 2, column: 3}", "3"},
+        {"{rows: 1, columns: 2, extent: [1.0, -1.0]}", "[1.0, -1.0]"},
+        {"{positions: [[0.0, 0.25], [0.0, 0.75]]}", "[0.0, 0.75]"},
+        {"{positions: [[0.0, 0.25], [0.0]]}", "[0.0]"},
+        {"{positions: [[0.0, 0.25]], rows: 7}", "7"},
+        {"{positions: missing.npy}", "'missing.npy'"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(DenestValue) map = denest_yaml_read_text(rows[i].yaml, -1, "test", TRUE, NULL);
+        const DenestValue *wrong = NULL;
+        g_autofree char *printed = NULL;
+
+        g_assert_null(denest_geometry_new(map, folder, &wrong, NULL));
+        printed = wrong ? denest_value_print(wrong, 0) : NULL;
+        g_assert_cmpstr(printed, ==, rows[i].wrong);
+    }
 }
 
 static double
@@ -151,12 +224,22 @@ static const Mistake mistakes[] = {
     {"{rows: 1, columns: 1, layers: 0}", DENEST_ERROR_RANGE, "layers: *"},
     {"{rows: 1, columns: 1, positions: [[0, 0]]}", DENEST_ERROR_RANGE, "columns: *positions*"},
     {"{layers: 1, positions: [[0, 0]]}", DENEST_ERROR_RANGE, "layers: *positions*"},
-    {"{positions: []}", DENEST_ERROR_TYPE, "positions: *"},
-    {"{positions: 1}", DENEST_ERROR_TYPE, "positions: *"},
+    {"{positions: []}", DENEST_ERROR_RANGE, "positions: an empty list"},
+    {"{positions: 1}", DENEST_ERROR_TYPE, "positions: 1 is neither a list of points nor *"},
+    {"{positions: missing.npy}", DENEST_ERROR_IO, "positions: *missing.npy*"},
+    {"{positions: text.npy}", DENEST_ERROR_SYNTAX, "positions: *text.npy*"},
+    {"{positions: narrow.npy}", DENEST_ERROR_TYPE, "positions: *narrow.npy*(3, 1)*"},
+    {"{positions: wide.npy}", DENEST_ERROR_TYPE, "positions: *wide.npy*(3, 4)*"},
+    {"{positions: empty.npy}", DENEST_ERROR_TYPE, "positions: *empty.npy*(0, 2)*"},
+    {"{positions: line.npy}", DENEST_ERROR_TYPE, "positions: *line.npy*(4,)*"},
+    {"{positions: flags.npy}", DENEST_ERROR_TYPE, "positions: *flags.npy*booleans*"},
+    {"{positions: nan.npy}", DENEST_ERROR_RANGE, "positions: point 1: nan is not finite"},
+    {"{positions: outside.npy}", DENEST_ERROR_RANGE, "positions: point 2: x = 0.5 is outside*"},
+    {"{positions: outside.npy, columns: 3}", DENEST_ERROR_RANGE, "columns: *positions*"},
     {"{positions: [[0]]}", DENEST_ERROR_TYPE, "positions: *first point*"},
     {"{positions: [[0, 0], [0, 0, 0]]}", DENEST_ERROR_TYPE, "*point 1*3 numbers*"},
     {"{positions: [[0, 0], [0, x]]}", DENEST_ERROR_TYPE, "*point 1*"},
-    {"{positions: [[0, 0.5]]}", DENEST_ERROR_RANGE, "positions: point 0: y = 0.5 *"},
+    {"{positions: [[0, 0.5]]}", DENEST_ERROR_RANGE, "positions: point 0: y = 0.5 *extent*"},
     {"{positions: [[0, .nan]]}", DENEST_ERROR_RANGE, "*not finite*"},
     {"{rows: 1, columns: 1, extent: [1.0]}", DENEST_ERROR_TYPE, "extent: 1 numbers*"},
     {"{rows: 1, columns: 1, extent: [1, 0]}", DENEST_ERROR_RANGE, "extent: 0 *"},
@@ -167,8 +250,33 @@ static const Mistake mistakes[] = {
 };
 
 static void
+write_bad_arrays(void)
+{
+    const double values[] = {0, 0, 0, NAN, 0, 0, 0, 0, 0, 0, 0, 0};
+    const double outside[] = {-0.5, -0.5, 0.499, 0, 0.5, 0};
+    g_autofree char *text = g_build_filename(folder, "text.npy", NULL);
+    g_autofree char *line = g_build_filename(folder, "line.npy", NULL);
+    g_autofree char *flags = g_build_filename(folder, "flags.npy", NULL);
+    g_autofree char *bytes = NULL;
+    gsize length;
+
+    write_array("narrow.npy", values, 3, 1);
+    write_array("wide.npy", values, 3, 4);
+    write_array("empty.npy", values, 0, 2);
+    write_array("nan.npy", values, 3, 2);
+    write_array("outside.npy", outside, 3, 2);
+    g_assert_true(denest_npy_write_file(line, values, (gsize[]){4}, 1, NULL));
+    g_assert_true(g_file_set_contents(text, "0 0\n0 1\n", -1, NULL));
+    write_array("flags.npy", values, 1, 2);
+    g_assert_true(g_file_get_contents(flags, &bytes, &length, NULL));
+    memcpy(strstr(bytes + strlen("\x93NUMPY123456"), "<f8"), "|b1", 3);
+    g_assert_true(g_file_set_contents(flags, bytes, (gssize)length - 14, NULL));
+}
+
+static void
 test_mistakes(void)
 {
+    write_bad_arrays();
     for (guint i = 0; i < G_N_ELEMENTS(mistakes); i++) {
         g_autoptr(GError) error = NULL;
 
@@ -180,14 +288,22 @@ test_mistakes(void)
 int
 main(int argc, char **argv)
 {
+    int status;
+
     g_test_init(&argc, &argv, NULL);
+    folder = program_folder_new();
     g_test_add_func("/geometry/grid", test_grid);
     g_test_add_func("/geometry/grid-3d", test_grid_3d);
     g_test_add_func("/geometry/free", test_free);
+    g_test_add_func("/geometry/null", test_null);
+    g_test_add_func("/geometry/array", test_array);
+    g_test_add_func("/geometry/wrong", test_wrong);
     g_test_add_func("/geometry/displacement", test_displacement);
     g_test_add_func("/geometry/fmod", test_fmod);
     g_test_add_func("/geometry/index", test_index);
     g_test_add_func("/geometry/nearest", test_nearest);
     g_test_add_func("/geometry/mistakes", test_mistakes);
-    return g_test_run();
+    status = g_test_run();
+    program_folder_remove(folder);
+    return status;
 }

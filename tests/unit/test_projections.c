@@ -292,7 +292,7 @@ test_from_file(void)
     const DenestGid source = first_gid(simulation, "here"), target = first_gid(simulation, "there");
     g_autoptr(GArray) connections = list(simulation, "from_file");
     g_autofree char *path = example_path("connections.csv");
-    g_autoptr(DenestTable) table = denest_table_read(path, NULL);
+    g_autoptr(DenestTable) table = denest_table_read(path, NULL, NULL);
 
     g_assert_cmpuint(table->n_rows, ==, connections->len);
     for (guint i = 0; i < table->n_rows; i++) {
@@ -404,7 +404,7 @@ static const struct {
       "*nest_params: model: plane: *"}},
     {"from_file",
      {"network.projection_models.from_file.params.file=nothing.csv", DENEST_ERROR_IO,
-      "*projection from_file-here-exc-there-exc: file: *nothing.csv: *"}},
+      "--set: network.projection_models.from_file: file: *nothing.csv: there is no such file"}},
     {"from_file",
      {"network.projection_models.from_file.params.units=row", DENEST_ERROR_RANGE,
       "*from_file: units: 'row' is neither 'gid' nor 'index'*"}},

@@ -148,7 +148,7 @@ static void
 test_grid(void)
 {
     g_autoptr(DenestValue) layer = network_parse("{rows: 4, columns: 5, edge_wrap: true}");
-    g_autoptr(DenestGeometry) pool = denest_geometry_new(layer, NULL);
+    g_autoptr(DenestGeometry) pool = denest_geometry_new(layer, NULL, NULL, NULL);
     g_autoptr(DenestRegion) plain = build("{grid: {columns: 2, rows: 1}}", pool, NULL);
     g_autoptr(DenestRegion) shifted =
         build("{grid: {columns: 2, rows: 1}, anchor: {column: 1, row: 2}}", pool, NULL);
@@ -167,7 +167,7 @@ static void
 test_exceeds(void)
 {
     g_autoptr(DenestValue) layer = network_parse("{rows: 4, columns: 4, edge_wrap: true}");
-    g_autoptr(DenestGeometry) torus = denest_geometry_new(layer, NULL);
+    g_autoptr(DenestGeometry) torus = denest_geometry_new(layer, NULL, NULL, NULL);
     DenestGeometry open = *torus;
     g_autoptr(DenestRegion) exact =
         build("{rectangular: {lower_left: [-0.5, -0.5], upper_right: [0.5, 0.5]}}", torus, NULL);
@@ -248,7 +248,7 @@ static void
 test_mistakes(void)
 {
     g_autoptr(DenestValue) layer = network_parse("{rows: 4, columns: 4}");
-    g_autoptr(DenestGeometry) pool = denest_geometry_new(layer, NULL);
+    g_autoptr(DenestGeometry) pool = denest_geometry_new(layer, NULL, NULL, NULL);
 
     for (guint i = 0; i < G_N_ELEMENTS(mistakes); i++) {
         g_autoptr(GError) error = NULL;
@@ -262,7 +262,7 @@ static void
 test_grid_needs_a_grid(void)
 {
     g_autoptr(DenestValue) layer = network_parse("{positions: [[0, 0]]}");
-    g_autoptr(DenestGeometry) pool = denest_geometry_new(layer, NULL);
+    g_autoptr(DenestGeometry) pool = denest_geometry_new(layer, NULL, NULL, NULL);
     g_autoptr(GError) error = NULL;
 
     g_assert_null(build("{grid: {columns: 1, rows: 1}}", pool, &error));

@@ -125,7 +125,7 @@ test_network(void)
     g_autoptr(GArray) before = NULL, all = NULL, one = NULL, none = NULL;
     DenestLayer *layer = denest_network_find_layer(network, "l1", &error);
     DenestLocation at;
-    guint rows, columns;
+    guint sizes[3];
 
     before = denest_layer_gids(layer, NULL, -1, -1, -1);
     g_assert_cmpuint(before->len, ==, 0);
@@ -150,8 +150,8 @@ test_network(void)
     g_assert_cmpuint(at.column, ==, 2);
     g_assert_cmpuint(at.index, ==, 1);
     g_assert_false(denest_layer_locate(layer, 13, &at));
-    denest_layer_shape(layer, &rows, &columns);
-    g_assert_cmpuint(rows * 10 + columns, ==, 23);
+    g_assert_cmpuint(denest_layer_shape(layer, sizes), ==, 2);
+    g_assert_cmpuint(sizes[0] * 10 + sizes[1], ==, 23);
     g_assert_cmpfloat(get_double(network, 15, "g_KL"), ==, 1.5);
     g_assert_cmpuint(denest_network_n_recorders(network), ==, 2);
     g_assert_cmpstr(denest_network_recorder(network, 0).label, ==,

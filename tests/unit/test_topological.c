@@ -594,17 +594,21 @@ test_mistakes(void)
     }
 }
 
-/* A filter by lid keeps devices out; no connections means no complaint about devices. */
+/* A filter by lid keeps devices out; no connections means no complaint about devices or masks. */
 static void
 test_device_guard(void)
 {
     g_autoptr(Network) net = network_new(1, 1, seeds, 0.1);
     const NetworkLayer *units = network_add(net, GRID);
     const NetworkLayer *mixed = network_add(net, DETECTORS);
+    const NetworkLayer *torus = network_add(net, TORUS);
 
     connect(net, units, mixed, "{connection_type: divergent, targets: {lid: 1}}");
     g_assert_cmpuint(count(net), ==, 9);
     connect(net, units, mixed, "{connection_type: divergent, number_of_connections: 0}");
+    connect(
+        net, torus, torus,
+        "{connection_type: convergent, number_of_connections: 0, mask: {circular: {radius: 9}}}");
     g_assert_cmpuint(count(net), ==, 9);
 }
 
