@@ -31,6 +31,7 @@ struct DenestDeliveryTask {
                            shared by the parts */
     double **state;     /* pointers into a row's state */
     Scratch scratch;
+    DenestNoteList notes;
     GArray *weights; /* WeightEntry */
     guint32 *ports;  /* scratch: [vp] */
     guint64 order;
@@ -39,6 +40,7 @@ struct DenestDeliveryTask {
 /* What a synapse model's calls about its targets refer to. */
 typedef struct {
     DenestDeliveryTask *task;
+    const DenestEdgeTable *table;
     const guint32 *targets;
 } Targets;
 
@@ -99,6 +101,31 @@ denest_transmission_post(const DenestTransmission *x, gboolean nearest)
                                 .t = scratch->times,
                                 .K3 = scratch->K3,
                                 .trace = scratch->factors};
+}
+
+DenestNotes
+denest_transmission_notes(const DenestTransmission *x, guint k)
+{
+    const Targets *targets = x->kernel;
+    DenestNoteList *notes = &targets->task->notes;
+    const DenestHistoriesVisit visit = {x->n, targets->targets, x->delay, x->t_last, x->t};
+
+    denest_histories_visit(targets->task->target->histories, targets->table->histories[k], &visit,
+                           notes);
+    return (DenestNotes){.n = notes->times->len,
+                         .connection = (const guint32 *)(void *)notes->connections->data,
+                         .t = (const double *)(void *)notes->times->data,
+                         .value = (const double *)(void *)notes->values->data};
+}
+
+void
+denest_transmission_note_before(const DenestTransmission *x, guint k, double *ret_values)
+{
+    const Targets *targets = x->kernel;
+
+    for (guint i = 0; i < x->n; i++)
+        ret_values[i] = denest_histories_at(targets->task->target->histories, targets->targets[i],
+                                            targets->table->histories[k], x->t - x->delay[i]);
 }
 
 /* Where a row adds to. */
@@ -167,16 +194,17 @@ typedef struct {
     DenestStream *stream; /* NULL unless the model draws */
 } Passage;
 
-/* Let the synapse model say what is sent; fills scratch.sent. */
+/* Let the synapse model say what is sent; fills scratch.sent. @param call transmit or modulate of
+ * the model */
 static void
-transmit(DenestDeliveryTask *task, const Passage *passage)
+transmit(DenestDeliveryTask *task, const Passage *passage, void (*call)(DenestTransmission *x))
 {
     const DenestEdgeTable *table = passage->table;
     const DenestEdgePart *part = &table->parts[task->part];
     const DenestTime *time = &task->kernel->time;
     Scratch *scratch = &task->scratch;
     guint32 source = passage->source, begin = passage->begin, n = passage->n;
-    Targets targets = {task, part->targets + begin};
+    Targets targets = {task, table, part->targets + begin};
     DenestTransmission x = {.n = table->shared_state ? 1 : n,
                             .t = denest_time_ms(time, passage->stamp),
                             .t_last = part->t_last[source],
@@ -184,6 +212,7 @@ transmit(DenestDeliveryTask *task, const Passage *passage)
                             .state = task->state,
                             .ret_sent = scratch->sent,
                             .stream = passage->stream,
+                            .modulation = table->modulation,
                             .kernel = &targets};
 
     for (guint row = 0; row < table->model->n_state; row++)
@@ -198,7 +227,7 @@ transmit(DenestDeliveryTask *task, const Passage *passage)
             scratch->delays[i] =
                 part->delays ? denest_time_delay_ms(time, part->delays[begin + i]) : shared;
     }
-    table->model->transmit(&x);
+    call(&x);
     if (table->shared_state) {
         double factor = scratch->sent[0];
 
@@ -266,7 +295,7 @@ pass(DenestDeliveryTask *task, const Passage *passage)
     Scatter s;
 
     if (dynamic)
-        transmit(task, passage);
+        transmit(task, passage, table->model->transmit);
     if (passage->stream != NULL && isnan(task->scratch.sent[0]))
         return;
     if (table->recording != NULL)
@@ -314,6 +343,23 @@ deliver_row(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 sour
     }
     if (part->t_last != NULL)
         part->t_last[source] = denest_time_ms(&kernel->time, stamp);
+}
+
+void
+denest_kernel_modulate(DenestDeliveryTask *task, const DenestEdgeTable *table, DenestStep step)
+{
+    const DenestEdgePart *part = &table->parts[task->part];
+
+    for (guint32 source = 0; source < table->source->n; source++) {
+        const guint32 begin = part->rows[source], end = part->rows[source + 1];
+        const Passage passage = {table, source, begin, end - begin, step, NULL};
+
+        if (begin == end)
+            continue;
+        reserve(&task->scratch, end - begin);
+        transmit(task, &passage, table->model->modulate);
+        part->t_last[source] = denest_time_ms(&task->kernel->time, step);
+    }
 }
 
 /* All rows of one spike: models in descending rank, each for every copy of the spike, in order of
@@ -618,6 +664,7 @@ task_free(gpointer data)
     DenestDeliveryTask *task = data;
 
     g_array_unref(task->weights);
+    denest_note_list_clear(&task->notes);
     denest_columns_free_array(task->scratch.delays);
     denest_columns_free_array(task->scratch.sent);
     denest_columns_free_array(task->scratch.factors);
@@ -651,6 +698,7 @@ make_tasks(DenestKernel *kernel)
             task->part = part;
             task->tables = kernel->sorted_tables + (gsize)p * n;
             task->state = g_new0(double *, n_state + 1);
+            denest_note_list_init(&task->notes);
             task->weights = g_array_new(FALSE, FALSE, sizeof(WeightEntry));
             g_ptr_array_add(kernel->tasks, task);
         }

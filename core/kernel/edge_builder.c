@@ -225,6 +225,30 @@ add_recorder_edge(DenestEdgeBuilder *builder, Collection *collection, const Dene
     return TRUE;
 }
 
+/* Do source and target have what the synapse model needs? */
+static gboolean
+check_populations(const DenestEdgeBuilder *builder, const Collection *collection, DenestGid source,
+                  DenestGid target, GError **error)
+{
+    const DenestNeuron *model = collection->target->population->model;
+    const char *const *names = builder->model->histories;
+
+    if (collection->source->population->model->deliver_interval > 0)
+        return fail_pair(builder, source, target, error,
+                         "the source sends to the synapses that it modulates, not to units");
+    for (guint k = 0; names != NULL && names[k] != NULL; k++) {
+        g_autofree char *rule = NULL;
+
+        if (denest_histories_find(model, names[k]) >= 0)
+            continue;
+        rule = g_strdup_printf("it reads '%s', which model '%s' does not have", names[k],
+                               model->base.name);
+        return fail_pair(builder, source, target, error, rule);
+    }
+    return denest_modulators_check(builder->kernel, builder->prototype, builder->prototype->params,
+                                   error);
+}
+
 static gboolean
 choose(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, DenestGid target,
        GError **error)
@@ -245,17 +269,30 @@ choose(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, Den
     if (collection->list != NULL || collection->source->population == NULL ||
         collection->target->population == NULL)
         return TRUE;
-    if (find_row(builder, collection->target->population, FALSE, error) < 0)
+    if (!check_populations(builder, collection, source, target, error) ||
+        find_row(builder, collection->target->population, FALSE, error) < 0)
         return FALSE;
     collection->list =
         find_list(collection, collection->source->population, collection->target->population);
     return TRUE;
 }
 
+/* A unit that NEST has on every virtual process is one unit here; it keeps the connections of its
+ * own one. @param vp G_MAXUINT: connections come once, not on every virtual process */
 static gboolean
-add_edge(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, DenestGid target,
-         DenestStep delay, double weight, GError **error)
+is_copy(const DenestEdgeBuilder *builder, const DenestNodes *to, DenestGid target, guint vp)
 {
+    return vp != G_MAXUINT && to->population->model->deliver_interval > 0 &&
+           target % builder->kernel->config.n_vps != vp;
+}
+
+static gboolean
+add_edge(DenestEdgeBuilder *builder, guint vp, const DenestEdge *edge, DenestStep delay,
+         GError **error)
+{
+    Collection *collection = &builder->collections[vp == G_MAXUINT ? 0 : vp];
+    const DenestGid source = edge->source, target = edge->target;
+    const double weight = edge->weight;
     const DenestNodes *from, *to;
 
     if (!choose(builder, collection, source, target, error))
@@ -266,10 +303,11 @@ add_edge(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, D
                          "its connections share one weight, that of the model");
     from = collection->source;
     to = collection->target;
-    if (collection->list != NULL)
-        denest_edge_list_add(collection->list, source - from->first, target - to->first,
-                             (guint16)delay, weight);
-    else if (from->devices != NULL && (to->population != NULL || to->recording != NULL)) {
+    if (collection->list != NULL) {
+        if (!is_copy(builder, to, target, vp))
+            denest_edge_list_add(collection->list, source - from->first, target - to->first,
+                                 (guint16)delay, weight);
+    } else if (from->devices != NULL && (to->population != NULL || to->recording != NULL)) {
         if (!add_device_edge(builder, from->devices, source, to, target, (guint16)delay, weight,
                              error))
             return FALSE;
@@ -308,7 +346,7 @@ add_run(const DenestEdgeBuilder *builder, Collection *collection, const DenestEd
     double last_ms = NAN;
     guint i = 0;
 
-    if (collection->list == NULL)
+    if (collection->list == NULL || to->population->model->deliver_interval > 0)
         return 0;
     for (; i < n; i++) {
         const DenestEdge *edge = &edges[i];
@@ -346,7 +384,7 @@ denest_edge_builder_take(DenestEdgeBuilder *builder, guint vp, const DenestEdge 
             g_prefix_error(error, "connection from gid %u to gid %u: ", edge->source, edge->target);
             return FALSE;
         }
-        if (!add_edge(builder, collection, edge->source, edge->target, delay, edge->weight, error))
+        if (!add_edge(builder, vp, edge, delay, error))
             return FALSE;
         i++;
         i += add_run(builder, collection, edges + i, n - i);

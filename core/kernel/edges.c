@@ -251,12 +251,40 @@ init_state(DenestEdgeTable *table)
     }
 }
 
+/* Synapses that read histories register with them. */
+static void
+register_history(DenestEdgeTable *table, guint k)
+{
+    DenestHistories *histories = denest_population_histories(table->target);
+
+    for (guint p = 0; p < table->n_parts; p++) {
+        const DenestEdgePart *part = &table->parts[p];
+
+        for (guint32 i = 0; i < part->rows[table->source->n]; i++)
+            denest_histories_connect(histories, part->targets[i], table->histories[k]);
+    }
+}
+
+static void
+register_histories(DenestEdgeTable *table)
+{
+    const char *const *names = table->model->histories;
+    guint n = names == NULL ? 0 : g_strv_length((char **)names);
+
+    table->histories = g_new0(guint, n + 1);
+    for (guint k = 0; k < n; k++) {
+        table->histories[k] = (guint)denest_histories_find(table->target->model, names[k]);
+        register_history(table, k);
+    }
+}
+
 /* Plastic synapses register with the archives of their targets. */
 static void
 register_readers(DenestEdgeTable *table, const DenestTime *time)
 {
     DenestArchive *archive;
 
+    register_histories(table);
     if (!(table->model->flags & DENEST_SYNAPSE_READS_ARCHIVE))
         return;
     archive = denest_population_archive(table->target);
@@ -327,6 +355,7 @@ denest_edge_table_free(DenestEdgeTable *table)
     }
     g_free(table->parts);
     g_free(table->ports);
+    g_free(table->histories);
     g_free(table->params);
     g_free(table);
 }

@@ -10,6 +10,7 @@
 #include "core/kernel/devices.h"
 #include "core/kernel/edges.h"
 #include "core/kernel/kernel.h"
+#include "core/kernel/modulators.h"
 #include "core/kernel/recording.h"
 
 /** Units with consecutive gids, made by one call. */
@@ -52,6 +53,8 @@ struct DenestKernel {
     guint64 n_sorted;           /**< connections when the tables were sorted */
     gboolean *sends;            /**< [population]: has connections to units */
     GPtrArray *tasks;           /**< DenestDeliveryTask, owned */
+    GPtrArray *transmitters;    /**< DenestPopulation with deliver_interval; borrowed */
+    GPtrArray *modulators;      /**< DenestModulator, owned */
     GArray *ports;              /**< DenestPort */
     guint64 n_connections;
     DenestStep min_delay, max_delay; /**< of all connections so far; 0 before the first */
@@ -83,6 +86,11 @@ void denest_kernel_free_delivery(DenestKernel *kernel);
 void denest_kernel_deliver(DenestKernel *kernel);
 /** Forget spikes and events that wait for the end of the slice. */
 void denest_kernel_drop_pending(DenestKernel *kernel);
+
+/** Let synapses of one table and the range of targets of @p task know that their modulator delivers
+ * at @p step. */
+void denest_kernel_modulate(DenestDeliveryTask *task, const DenestEdgeTable *table,
+                            DenestStep step);
 
 /** Count a delay towards the extremes. @return FALSE with DENEST_ERROR_RANGE */
 gboolean denest_kernel_check_delay(const DenestKernel *kernel, double delay_ms,

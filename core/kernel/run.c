@@ -177,9 +177,11 @@ run_part(DenestKernel *kernel, DenestStep to, gboolean last_part, GError **error
     plan_samples(kernel, update.first, update.last);
     for (guint i = 0; i < kernel->recordings->len; i++)
         denest_recording_begin_slice(kernel->recordings->pdata[i], kernel->slice);
+    denest_modulators_begin(kernel, kernel->from, to);
     denest_workers_run(kernel->workers, kernel->config.n_vps + kernel->blocks->len, update_task,
                        &update);
     collect_drawing(&update);
+    denest_modulators_end(kernel, to);
     t1 = seconds();
     ok = update_recordings(kernel, error);
     t2 = seconds();
@@ -225,13 +227,15 @@ prepare(DenestKernel *kernel, GError **error)
         DenestPopulation *population = kernel->populations->pdata[p];
 
         denest_population_prepare(population, kernel->config.n_vps, kernel->n_slots,
-                                  kernel->clock + kernel->from);
-        for (guint b = 0; b < population->blocks->len && !population->draws; b++)
+                                  (guint)MAX(1, kernel->max_delay), kernel->clock + kernel->from);
+        if (population->draws || population->model->deliver_interval > 0)
+            continue;
+        for (guint b = 0; b < population->blocks->len; b++)
             g_ptr_array_add(kernel->blocks, population->blocks->pdata[b]);
     }
     denest_kernel_prepare_delivery(kernel);
     kernel->started = TRUE;
-    return TRUE;
+    return denest_modulators_prepare(kernel, error);
 }
 
 static gboolean
@@ -305,6 +309,7 @@ denest_kernel_reset_network(DenestKernel *kernel, GError **error)
     for (guint i = 0; i < kernel->devices->len; i++)
         denest_devices_reset(kernel->devices->pdata[i]);
     denest_kernel_drop_pending(kernel);
+    denest_modulators_reset(kernel);
     for (guint i = 0; i < kernel->recordings->len; i++)
         if (!denest_recording_reset(kernel->recordings->pdata[i], kernel->config.keep_data, error))
             return FALSE;

@@ -303,7 +303,9 @@ denest_unit_assign(const DenestUnit *unit, const DenestAssignment *assignments, 
         g_return_val_if_fail(a->slot->place != DENEST_SLOT_COMMON || unit->common, FALSE);
         if (a->slot->place == DENEST_SLOT_PARAM)
             denest_unit_store(params, a);
-        else if (a->slot->place == DENEST_SLOT_COMMON)
+        if (a->slot->is_shared && unit->common)
+            G_STRUCT_MEMBER(double, &common, a->slot->common) = a->x;
+        if (a->slot->place == DENEST_SLOT_COMMON)
             denest_unit_store(&common, a);
     }
     if (!check_all(schema, params, unit->common ? &common : NULL, assignments, n, error))
@@ -343,6 +345,8 @@ denest_unit_get_double(const DenestUnit *unit, const DenestSlot *slot)
     case DENEST_SLOT_COMMON:
         return G_STRUCT_MEMBER(double, unit->common, slot->param.offset);
     case DENEST_SLOT_PARAM:
+        if (slot->is_shared && unit->common)
+            return G_STRUCT_MEMBER(double, unit->common, slot->common);
         return G_STRUCT_MEMBER(double, unit->params, slot->param.offset);
     case DENEST_SLOT_ACT:
         break;
