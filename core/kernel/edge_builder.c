@@ -128,6 +128,18 @@ find_port(DenestKernel *kernel, DenestPopulation *population, guint row, DenestR
     return (int)kernel->ports->len - 1;
 }
 
+static gboolean
+check_weight(const DenestEdgeBuilder *builder, const DenestInput *input, DenestGid source,
+             DenestGid target, double weight, GError **error)
+{
+    g_autofree char *rule = NULL;
+
+    if (!input->non_negative || !(weight < 0))
+        return TRUE;
+    rule = g_strdup_printf("the weight is %g, and the target takes none below 0", weight);
+    return fail_pair(builder, source, target, error, rule);
+}
+
 /* How long the lists of all devices are. */
 static GArray *
 device_lengths(const DenestKernel *kernel)
@@ -186,7 +198,8 @@ add_device_edge(DenestEdgeBuilder *builder, DenestDevices *devices, DenestGid so
                          "this recorder does not record this device");
     if (target->population != NULL) {
         row = find_row(builder, target->population, devices->model->sends_current, error);
-        if (row < 0)
+        if (row < 0 || !check_weight(builder, &target->population->inputs[row], source, target_gid,
+                                     weight, error))
             return FALSE;
         edge.unit = target_gid - target->first;
     }
@@ -416,16 +429,36 @@ steal_lists(DenestEdgeBuilder *builder, const DenestEdgeList *list)
     return lists;
 }
 
-static void
-store_lists(DenestEdgeBuilder *builder, DenestEdgeList *list)
+static gboolean
+check_weights(const DenestEdgeBuilder *builder, const DenestEdgeTable *table, GError **error)
+{
+    const DenestInput *input = &table->target->inputs[table->input_row];
+
+    for (guint p = 0; input->non_negative && p < table->n_parts; p++) {
+        const DenestEdgePart *part = &table->parts[p];
+
+        for (guint32 source = 0; source < table->source->n; source++)
+            for (guint32 i = part->rows[source]; i < part->rows[source + 1]; i++)
+                if (!check_weight(builder, input, table->source->first + source,
+                                  table->target->first + part->targets[i],
+                                  part->weights ? part->weights[i] : table->weight, error))
+                    return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+store_lists(DenestEdgeBuilder *builder, DenestEdgeList *list, GError **error)
 {
     DenestKernel *kernel = builder->kernel;
     DenestPopulation *target = list->target;
     g_autoptr(GPtrArray) lists = steal_lists(builder, list);
     guint row = (guint)find_row(builder, target, FALSE, NULL);
+    DenestEdgeTable *table =
+        denest_edge_table_new(builder->prototype, row, lists, &kernel->time, kernel->workers);
 
-    g_ptr_array_add(kernel->tables, denest_edge_table_new(builder->prototype, row, lists,
-                                                          &kernel->time, kernel->workers));
+    g_ptr_array_add(kernel->tables, table);
+    return check_weights(builder, table, error);
 }
 
 void
@@ -463,7 +496,8 @@ denest_edge_builder_finish(DenestEdgeBuilder *builder, DenestEdgeSpan **ret_span
         Collection *collection = &builder->collections[vp];
 
         while (collection->lists->len > 0)
-            store_lists(builder, collection->lists->pdata[0]);
+            if (!store_lists(builder, collection->lists->pdata[0], error))
+                return FALSE;
         for (guint i = 0; i < collection->listening->len; i++) {
             const Listening *item = &g_array_index(collection->listening, Listening, i);
             const DenestNodes *own = denest_kernel_nodes(kernel, item->recorder);

@@ -161,6 +161,16 @@ denest_kernel_connection_bytes(const DenestKernel *kernel)
     return bytes;
 }
 
+double
+denest_kernel_default_delay(const DenestKernel *kernel, const DenestPrototype *synapse)
+{
+    const DenestSynapse *model = (const DenestSynapse *)synapse->model;
+    const double delay = synapse->common.synapse.delay;
+
+    return model->flags & DENEST_SYNAPSE_DELAY_UP ? denest_time_delay_up(&kernel->time, delay)
+                                                  : delay;
+}
+
 void
 denest_kernel_delays(const DenestKernel *kernel, double *ret_min, double *ret_max)
 {

@@ -268,6 +268,15 @@ unit_view(const DenestPopulation *population, guint i, double *state)
                         (DenestCommon *)denest_population_common(population, i), state};
 }
 
+/* Write back what unit_view() has copied. */
+static void
+store_state(DenestPopulation *population, guint i, const double *state)
+{
+    for (guint row = 0; row < population->model->n_state; row++)
+        if (denest_state_is_single(&population->model->state[row]))
+            population->state[population->first_column[row]][i] = state[row];
+}
+
 /* Spikes on their way refer to receptors, so connected units keep their number. */
 static gboolean
 check_receptors(const DenestPopulation *population, guint unit, const GArray *assignments,
@@ -287,15 +296,15 @@ check_receptors(const DenestPopulation *population, guint unit, const GArray *as
 
         if (given->slot->place != DENEST_SLOT_PARAM ||
             given->slot->param.offset != (last->repeated - 1) * sizeof(double) ||
-            given->doubles.n == list->n)
+            given->doubles.n == list->n || (last->may_grow && given->doubles.n > list->n))
             continue;
         for (guint row = model->n_inputs - 1; row < population->n_inputs; row++)
             connected = connected || population->rings[row] != NULL;
         if (connected)
             return denest_fail(error, DENEST_ERROR_RANGE, given->slot->param.name,
                                "the number of receptors, %" G_GSIZE_FORMAT
-                               ", cannot change once there are connections",
-                               list->n);
+                               ", cannot %s once there are connections",
+                               list->n, last->may_grow ? "become smaller" : "change");
     }
     return TRUE;
 }
@@ -335,9 +344,8 @@ denest_population_set(DenestPopulation *population, guint begin, guint end,
                                 assignments->len, error);
         if (!ok)
             g_prefix_error(error, "gid %u: ", population->first + i);
-        for (guint row = 0; ok && row < population->model->n_state; row++)
-            if (denest_state_is_single(&population->model->state[row]))
-                population->state[population->first_column[row]][i] = state[row];
+        if (ok)
+            store_state(population, i, state);
     }
     if (changes && has_lists(population->model))
         lay_out_again(population);
@@ -543,10 +551,25 @@ denest_population_prepare(DenestPopulation *population, guint n_vps, guint n_slo
         denest_sampler_start(g_ptr_array_index(population->samplers, i), clock);
 }
 
+/* What the model says about state after a reset. */
+static void
+reset_state(DenestPopulation *population)
+{
+    g_autofree double *state = g_new0(double, population->model->n_state + 1);
+
+    for (guint i = 0; population->model->reset != NULL && i < population->n; i++) {
+        unit_view(population, i, state);
+        population->model->reset(denest_population_params(population, i), population->time->h,
+                                 state);
+        store_state(population, i, state);
+    }
+}
+
 void
 denest_population_reset(DenestPopulation *population)
 {
     fill_state(population);
+    reset_state(population);
     population->buffers_ready = FALSE;
     for (guint i = 0; i < population->samplers->len; i++)
         denest_sampler_clear(g_ptr_array_index(population->samplers, i));

@@ -82,10 +82,11 @@ check_block(const DenestKernel *kernel, const DenestUnitBlock *block, GError **e
     if (block->bad_unit < 0)
         return TRUE;
     return denest_fail(error, DENEST_ERROR_NUMERIC, NULL,
-                       "%s of gid %u, model '%s', is no longer a finite number at %g ms",
+                       "%s of gid %u, model '%s', is no longer a finite number at %g ms%s%s",
                        population->model->state[block->bad_row].name,
                        population->first + (guint)block->bad_unit, population->prototype->name,
-                       denest_kernel_time(kernel));
+                       denest_kernel_time(kernel), population->model->limits ? "; limits: " : "",
+                       population->model->limits ? population->model->limits : "");
 }
 
 static gboolean

@@ -279,6 +279,21 @@ append_broken(const DenestRegistry *registry, guint kinds, GString *message)
     }
 }
 
+/* A model of NEST 2.20 that is not here, and what is here and near. */
+static void
+fail_missing(DenestRegistry *registry, const char *name, GError **error)
+{
+    g_autofree char *nearest = denest_catalogue_nearest(name);
+    DenestPrototype *prototype = NULL;
+
+    if (nearest)
+        look_up(registry, DENEST_KIND_NEURON, nearest, &prototype, NULL);
+    denest_fail(error, DENEST_ERROR_UNSUPPORTED, name,
+                "is a NEST 2.20 model that denest does not have yet%s%s%s",
+                prototype ? "; the nearest one that it has is '" : "", prototype ? nearest : "",
+                prototype ? "'" : "");
+}
+
 static void
 fail_unknown(DenestRegistry *registry, guint kinds, const char *name, GError **error)
 {
@@ -294,8 +309,7 @@ fail_unknown(DenestRegistry *registry, guint kinds, const char *name, GError **e
         return;
     }
     if (denest_catalogue_contains(name)) {
-        denest_fail(error, DENEST_ERROR_UNSUPPORTED, name,
-                    "is a NEST 2.20 model that denest does not have yet");
+        fail_missing(registry, name, error);
         return;
     }
     for (guint i = 0; i < list->len; i++)

@@ -6,6 +6,7 @@
 #include <denest/synapse.h>
 
 #include "core/base/suggest.h"
+#include "core/models/catalogue.h"
 #include "core/models/common.h"
 
 const DenestState *
@@ -146,9 +147,14 @@ denest_schema_get(const DenestSchema *schema, const char *name, GError **error)
     if (!slot) {
         g_autoptr(GString) message = g_string_new(NULL);
 
+        const char *old_name = denest_catalogue_old_word(name);
+
         g_string_printf(message, "%s '%s' has no such parameter",
                         denest_kind_name(schema->model->kind), schema->model->name);
-        denest_suggest_append(message, name, schema->names);
+        if (old_name && g_strv_contains(schema->names, old_name))
+            g_string_append_printf(message, "; it is the name in NEST 3 of '%s'", old_name);
+        else
+            denest_suggest_append(message, name, schema->names);
         denest_fail(error, DENEST_ERROR_UNKNOWN, name, "%s", message->str);
     }
     return slot;

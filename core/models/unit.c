@@ -79,6 +79,15 @@ parse_numbers(const DenestParam *param, DenestArena *arena, const DenestValue *v
     g_autofree double *data = NULL;
     guint n;
 
+    if (param->or_number && (denest_value_type(value) == DENEST_VALUE_INT ||
+                             denest_value_type(value) == DENEST_VALUE_FLOAT)) {
+        double x;
+
+        if (!parse_number(param, whole, value, &x, error))
+            return FALSE;
+        *ret_list = denest_arena_doubles(arena, &x, 1);
+        return TRUE;
+    }
     if (!expect_list(value, whole ? "whole numbers" : "numbers", error))
         return FALSE;
     n = denest_value_length(value);
@@ -265,6 +274,8 @@ check_all(const DenestSchema *schema, void *params, DenestCommon *common,
         given[i] = assignments[i].slot->param.name;
     if (model->check && !model->check(params, error))
         return FALSE;
+    if (model->check_given && !model->check_given(params, given, error))
+        return FALSE;
     if (!common)
         return TRUE;
     if (model->kind == DENEST_KIND_SYNAPSE) {
@@ -274,6 +285,15 @@ check_all(const DenestSchema *schema, void *params, DenestCommon *common,
             return FALSE;
     }
     return denest_common_check(model, common, given, error);
+}
+
+static gboolean
+check_state(const DenestSchema *schema, const void *params, const double *state, GError **error)
+{
+    const DenestSynapse *synapse = (const DenestSynapse *)schema->model;
+
+    return schema->model->kind != DENEST_KIND_SYNAPSE || !synapse->check_state ||
+           synapse->check_state(params, state, error);
 }
 
 static void
@@ -312,6 +332,8 @@ denest_unit_assign(const DenestUnit *unit, const DenestAssignment *assignments, 
         return FALSE;
     if (state) {
         store_state(unit, unit->params, params, assignments, n, state);
+        if (!check_state(schema, params, state, error))
+            return FALSE;
         for (guint i = 0; i < n; i++)
             carry_out(schema, &assignments[i], unit->params, state);
         memcpy(unit->state, state, state_size);

@@ -412,7 +412,7 @@ denest_projections_connect(DenestNetwork *network, DenestNetProjection *projecti
         .targets = select_units(projection->target, projection->target_population),
         .n_streams = n_vps,
         .default_weight = projection->synapse->common.synapse.weight,
-        .default_delay = projection->synapse->common.synapse.delay,
+        .default_delay = denest_kernel_default_delay(kernel, projection->synapse),
         .has_delay = TRUE,
         .lookup = &network->lookup,
         .pools = network->pools,

@@ -58,6 +58,7 @@ typedef struct {
     const char *doc;    /**< one line */
     const char *text;   /**< default of text, or of a list written as YAML ("[2.0]"); may be NULL */
     gboolean mandatory; /**< has no default; masks and functions only */
+    gboolean or_number; /**< a list of numbers: a number stands for the list of this one */
 } DenestParam;
 
 /** Row of a number. */
@@ -160,6 +161,9 @@ struct DenestModel {
      * @return FALSE with DENEST_ERROR_RANGE, see denest_fail()
      */
     gboolean (*check)(void *params, GError **error);
+    /** Rules about what one call sets, such as keys that must be set together; after check(). Not
+     * called with the defaults. @param given names of the keys, NULL-ended. May be NULL. */
+    gboolean (*check_given)(const void *params, const char *const *given, GError **error);
 };
 
 G_END_DECLS

@@ -37,6 +37,8 @@ typedef struct {
     /** 1 + DENEST_FIELD of a list parameter: the row, the last of the table, stands for one row for
      * each item, with the receptors `receptor`, `receptor` + 1, … 0: one row. */
     gsize repeated;
+    gboolean may_grow; /**< a repeated row: the list may become longer when there are connections */
+    gboolean non_negative; /**< connections with weights below 0 are refused */
 } DenestInput;
 
 /**
@@ -212,6 +214,8 @@ typedef struct {
     /** State of a new unit: fill @p state (one double for each row, preset from the table) from
      * built-in defaults. May be NULL. */
     void (*init)(const void *default_params, double *state);
+    /** State of one unit after a network reset, preset to that of a new unit. May be NULL. */
+    void (*reset)(const void *params, double h, double *state);
     /** Set the DENEST_BUFFER rows of one unit (preset to 0) when its buffers are emptied: before
      * its first step and after a network reset. May be NULL. */
     void (*init_buffers)(const void *params, double h, double *state);
@@ -234,6 +238,8 @@ typedef struct {
      */
     const DenestUpdateVariants *update;
 
+    const char *limits; /**< when update() makes state not finite on purpose, which ends a run; for
+                           the message: "V_m below -1000 mV"; may be NULL */
     const DenestHistory *histories; /**< numbers that units note for synapses; may be NULL */
     guint n_histories;
     /**

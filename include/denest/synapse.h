@@ -114,6 +114,9 @@ enum {
     DENEST_SYNAPSE_TO_DEVICES = 1 << 3,    /**< may lead to recorders */
     DENEST_SYNAPSE_COMMON_WEIGHT = 1 << 4, /**< one weight for the model */
     DENEST_SYNAPSE_STOCHASTIC = 1 << 5,    /**< draws from x->stream */
+    /** The model's own delay is rounded up to the grid, not to the nearest step; a delay that comes
+     * with a connection is not. */
+    DENEST_SYNAPSE_DELAY_UP = 1 << 6,
 };
 
 typedef struct {
@@ -125,6 +128,9 @@ typedef struct {
     double weight; /**< default of `weight`; 0: 1 */
     /** May this weight be used with these Params? May be NULL. */
     gboolean (*check_weight)(const void *params, double weight, GError **error);
+    /** Rules between the values of the state table of a new connection, or of connections that are
+     * set. May be NULL. */
+    gboolean (*check_state)(const void *params, const double *state, GError **error);
     /** A spike passes a row: update state and weights, say what is sent. NULL: the weight is sent
      * as it is. */
     void (*transmit)(DenestTransmission *x);

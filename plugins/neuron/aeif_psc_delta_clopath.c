@@ -293,6 +293,7 @@ static const DenestNeuron aeif_psc_delta_clopath = {
     .init_buffers = init_buffers,
     .prepare = prepare,
     .update = &update,
+    .limits = "V_m below -1000 mV, |w| above 1e6 pA",
     .histories = histories,
     .n_histories = G_N_ELEMENTS(histories),
 };

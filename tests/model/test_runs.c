@@ -414,7 +414,7 @@ test_synapse(gconstpointer name)
     g_assert_cmpuint(scenarios->len, >, 0);
     for (guint i = 0; i < scenarios->len; i++) {
         run_synapse(scenarios->pdata[i], FALSE, 1e6);
-        run_synapse(scenarios->pdata[i], TRUE, 7.3);
+        run_synapse(scenarios->pdata[i], TRUE, 73 * ((Scenario *)scenarios->pdata[i])->resolution);
     }
 }
 
