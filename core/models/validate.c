@@ -183,10 +183,10 @@ check_state_row(const DenestModel *model, const DenestState *state, guint i, GEr
         REFUSE(row->name, "minimum %g is above maximum %g", row->min, row->max);
     if (row->relative_to && !check_relative(model, row, error))
         return FALSE;
-    if (row->repeated && !check_repeated(model, row->name, row->repeated, error))
-        return FALSE;
     if (row->columns && (model->kind != DENEST_KIND_NEURON || row->repeated))
         REFUSE(row->name, "has columns(), which is for neurons and rows that are not repeated");
+    if (row->repeated && !check_repeated(model, row->name, row->repeated, error))
+        return FALSE;
     if (!denest_state_is_single(row) && (row->flags & DENEST_SETTABLE || row->relative_to))
         REFUSE(row->name, "is repeated, so it can be neither set nor relative");
     if (row->columns && row->flags & DENEST_RECORDABLE)
