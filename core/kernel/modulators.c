@@ -50,29 +50,44 @@ interval_field(const DenestPopulation *population)
     return population->model->deliver_interval;
 }
 
-/* The transmitter that a set of Params names, and its gid; NULL if there is none. */
+/* The transmitter with this gid; NULL if there is none. */
 static const DenestNodes *
-find_nodes(const DenestKernel *kernel, const DenestSynapse *model, const void *params,
-           double *ret_gid)
+find_nodes(const DenestKernel *kernel, double gid)
 {
-    const DenestNodes *nodes;
+    const DenestNodes *nodes =
+        gid > 0 && gid <= G_MAXUINT32 ? denest_kernel_nodes(kernel, (DenestGid)gid) : NULL;
 
-    *ret_gid = ((const double *)params)[model->modulator - 1];
-    nodes = *ret_gid > 0 && *ret_gid <= G_MAXUINT32
-                ? denest_kernel_nodes(kernel, (DenestGid)*ret_gid)
-                : NULL;
     return nodes != NULL && nodes->population != NULL && interval_field(nodes->population) > 0
                ? nodes
                : NULL;
 }
 
-static const char *
-key_of(const DenestModel *model, gsize field)
+const char *
+denest_modulators_key(const DenestSynapse *model, const void *params, double *ret_gid)
 {
-    for (guint i = 0; i < model->n_params; i++)
-        if (model->params[i].offset == (field - 1) * sizeof(double))
-            return model->params[i].name;
+    if (model->modulator == 0)
+        return NULL;
+    *ret_gid = ((const double *)params)[model->modulator - 1];
+    for (guint i = 0; i < model->base.n_params; i++)
+        if (model->base.params[i].offset == (model->modulator - 1) * sizeof(double))
+            return model->base.params[i].name;
     g_return_val_if_reached(NULL);
+}
+
+/* The gids of all transmitters, for a message. */
+static char *
+list_transmitters(const DenestKernel *kernel)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < kernel->transmitters->len; i++) {
+        const DenestPopulation *population = kernel->transmitters->pdata[i];
+
+        g_string_append_printf(text, "%s%u", i > 0 ? ", " : "", population->first);
+        if (population->n > 1)
+            g_string_append_printf(text, " to %u", population->first + population->n - 1);
+    }
+    return g_string_free(text, FALSE);
 }
 
 gboolean
@@ -80,13 +95,17 @@ denest_modulators_check(const DenestKernel *kernel, const DenestPrototype *proto
                         const void *params, GError **error)
 {
     const DenestSynapse *model = (const DenestSynapse *)prototype->model;
-    double gid;
+    double gid = 0;
+    const char *key = denest_modulators_key(model, params, &gid);
+    g_autofree char *gids = NULL;
 
-    if (model->modulator == 0 || find_nodes(kernel, model, params, &gid) != NULL)
+    if (key == NULL || find_nodes(kernel, gid) != NULL)
         return TRUE;
-    return denest_fail(error, DENEST_ERROR_NOT_FOUND, key_of(&model->base, model->modulator),
-                       "%.0f is not the gid of a volume_transmitter, which synapses of '%s' need",
-                       gid, prototype->name);
+    gids = list_transmitters(kernel);
+    return denest_fail(error, DENEST_ERROR_NOT_FOUND, key,
+                       "%.0f is not the gid of a volume_transmitter, which synapses of '%s' need; "
+                       "those are: %s",
+                       gid, prototype->name, *gids ? gids : "none");
 }
 
 static DenestModulator *
@@ -125,16 +144,14 @@ denest_modulators_prepare(DenestKernel *kernel, GError **error)
     for (guint i = 0; i < kernel->tables->len; i++) {
         DenestEdgeTable *table = kernel->tables->pdata[i];
         DenestModulator *modulator;
-        const DenestNodes *nodes;
-        double gid;
+        double gid = 0;
 
-        if (table->model->modulator == 0)
+        if (denest_modulators_key(table->model, table->params, &gid) == NULL)
             continue;
         /* A session may have set another one. */
         if (!denest_modulators_check(kernel, table->prototype, table->params, error))
             return FALSE;
-        nodes = find_nodes(kernel, table->model, table->params, &gid);
-        modulator = find_modulator(kernel, nodes, (DenestGid)gid);
+        modulator = find_modulator(kernel, find_nodes(kernel, gid), (DenestGid)gid);
         table->modulation = &modulator->view;
         g_ptr_array_add(
             table->target->first > modulator->gid ? modulator->before : modulator->after, table);

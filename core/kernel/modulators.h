@@ -8,11 +8,17 @@
 #ifndef DENEST_CORE_KERNEL_MODULATORS_H
 #define DENEST_CORE_KERNEL_MODULATORS_H
 
+#include <denest/synapse.h>
+
 #include "core/kernel/kernel.h"
 
 /** What has come to one modulator, and the synapses that it serves. */
 typedef struct DenestModulator DenestModulator;
 void denest_modulators_free_one(gpointer modulator);
+
+/** Parameter of a synapse model that has the gid of its modulator, and its value in @p params; NULL
+ * if the model has none. */
+const char *denest_modulators_key(const DenestSynapse *model, const void *params, double *ret_gid);
 
 /** Is there a modulator for connections of this model with these Params? @return FALSE with
  * DENEST_ERROR_NOT_FOUND; the message begins with the parameter */

@@ -294,6 +294,18 @@ fail_missing(DenestRegistry *registry, const char *name, GError **error)
                 prototype ? "'" : "");
 }
 
+/* A plugin folder that is not found looks like a model that is not there. */
+static gboolean
+has_models(const DenestRegistry *registry)
+{
+    if (denest_loader_files(registry->loader)->len > 0)
+        return TRUE;
+    for (DenestKind kind = 0; kind < DENEST_N_KINDS; kind++)
+        if (g_hash_table_size(registry->spaces[kind]) > 0)
+            return TRUE;
+    return FALSE;
+}
+
 static void
 fail_unknown(DenestRegistry *registry, guint kinds, const char *name, GError **error)
 {
@@ -302,6 +314,11 @@ fail_unknown(DenestRegistry *registry, guint kinds, const char *name, GError **e
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     g_autoptr(GString) message = g_string_new("there is no such ");
 
+    if (!has_models(registry)) {
+        denest_fail(error, DENEST_ERROR_NOT_FOUND, name,
+                    "no plugin modules were found at all; see --plugin-path");
+        return;
+    }
     if (old_name) {
         denest_fail(error, DENEST_ERROR_NOT_FOUND, name,
                     "is the name in NEST 3; denest follows NEST 2.20, which calls it '%s'",

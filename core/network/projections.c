@@ -7,6 +7,7 @@
 
 #include "core/base/suggest.h"
 #include "core/kernel/edge_builder.h"
+#include "core/kernel/modulators.h"
 #include "core/network/connections.h"
 #include "core/network/report.h"
 #include "core/network/layer.h"
@@ -163,6 +164,21 @@ check_delays(const DenestNetwork *network, const DenestTree *leaf, const DenestV
     }
 }
 
+/* Units have gids when they are created; that one must be given is known before. */
+static void
+check_modulator(const DenestPrototype *synapse, const DenestTree *leaf, const char *path,
+                DenestProblems *problems)
+{
+    double gid = 0;
+    const char *key =
+        denest_modulators_key((const DenestSynapse *)synapse->model, synapse->params, &gid);
+
+    if (key && gid < 1)
+        denest_report_add(problems, DENEST_ERROR_MISSING, denest_tree_place(leaf), path,
+                          "synapse model '%s': %s must be the gid of a volume_transmitter",
+                          synapse->name, key);
+}
+
 DenestProjectionModel *
 denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf,
                              DenestProblems *problems)
@@ -190,6 +206,8 @@ denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf,
         type->check(model->params, &network->lookup, report_issue, &report);
     }
     check_delays(network, leaf, nest_params, path, problems);
+    if (model->synapse)
+        check_modulator(model->synapse, leaf, path, problems);
     is_broken = !model->synapse && denest_value_find(nest_params, synapse_key(type));
     if (!is_broken && denest_problems_count(problems) == n_before)
         return model;
