@@ -440,7 +440,7 @@ check_weights(const DenestEdgeBuilder *builder, const DenestEdgeTable *table, GE
         for (guint32 source = 0; source < table->source->n; source++)
             for (guint32 i = part->rows[source]; i < part->rows[source + 1]; i++)
                 if (!check_weight(builder, input, table->source->first + source,
-                                  table->target->first + part->targets[i],
+                                  table->target->first + part->first + part->targets[i],
                                   part->weights ? part->weights[i] : table->weight, error))
                     return FALSE;
     }
@@ -529,7 +529,7 @@ list_table(const DenestKernel *kernel, const DenestEdgeTable *table, DenestConne
             for (guint32 i = part->rows[source]; i < part->rows[source + 1]; i++) {
                 DenestConnection connection = {
                     .source = table->source->first + source,
-                    .target = table->target->first + part->targets[i],
+                    .target = table->target->first + part->first + part->targets[i],
                     .weight = part->weights ? part->weights[i] : table->weight,
                     .delay = denest_time_delay_ms(&kernel->time,
                                                   part->delays ? part->delays[i] : table->delay),

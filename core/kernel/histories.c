@@ -120,7 +120,7 @@ void
 denest_note_list_init(DenestNoteList *list)
 {
     list->connections = g_array_new(FALSE, FALSE, sizeof(guint32));
-    list->times = g_array_new(FALSE, FALSE, sizeof(double));
+    list->arrivals = g_array_new(FALSE, FALSE, sizeof(double));
     list->values = g_array_new(FALSE, FALSE, sizeof(double));
 }
 
@@ -128,7 +128,7 @@ void
 denest_note_list_clear(DenestNoteList *list)
 {
     g_array_unref(list->connections);
-    g_array_unref(list->times);
+    g_array_unref(list->arrivals);
     g_array_unref(list->values);
 }
 
@@ -137,10 +137,10 @@ denest_histories_visit(DenestHistories *histories, guint k, const DenestHistorie
                        DenestNoteList *ret_list)
 {
     g_array_set_size(ret_list->connections, 0);
-    g_array_set_size(ret_list->times, 0);
+    g_array_set_size(ret_list->arrivals, 0);
     g_array_set_size(ret_list->values, 0);
     for (guint32 i = 0; i < visit->n; i++) {
-        const Line *line = line_of(histories, visit->units[i], k);
+        const Line *line = line_of(histories, visit->first + visit->units[i], k);
         const double t1 = visit->t_last - visit->delays[i], t2 = visit->t - visit->delays[i];
         guint end = line->notes->len, begin;
 
@@ -151,10 +151,11 @@ denest_histories_visit(DenestHistories *histories, guint k, const DenestHistorie
             ;
         for (; begin < end; begin++) {
             Note *note = note_at(line, begin);
+            const double arrival = note->t + visit->delays[i];
 
             note->reads++;
             g_array_append_val(ret_list->connections, i);
-            g_array_append_val(ret_list->times, note->t);
+            g_array_append_val(ret_list->arrivals, arrival);
             g_array_append_val(ret_list->values, note->value);
         }
     }

@@ -33,15 +33,16 @@ void denest_histories_add(DenestHistories *histories, guint unit, guint k, doubl
 /** What one presynaptic spike asks for. */
 typedef struct {
     guint n;
-    const guint32 *units; /**< [n]: targets */
+    guint32 first;        /**< unit that targets are counted from */
+    const guint16 *units; /**< [n]: targets */
     const double *delays; /**< [n]: ms */
     double t_last, t;     /**< ms */
 } DenestHistoriesVisit;
 
 /** Notes that were found: columns of DenestNotes. */
 typedef struct {
-    GArray *connections; /**< guint32 */
-    GArray *times, *values;
+    GArray *connections;       /**< guint32 */
+    GArray *arrivals, *values; /**< double */
 } DenestNoteList;
 
 void denest_note_list_init(DenestNoteList *list);

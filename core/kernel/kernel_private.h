@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * The kernel's fields, for the files that make it up: kernel.c, edge_builder.c, deliver.c, run.c.
+ * The kernel's fields, for the files that make it up: kernel.c, edge_builder.c, degrees.c,
+ * deliver.c, run.c.
  */
 #ifndef DENEST_CORE_KERNEL_KERNEL_PRIVATE_H
 #define DENEST_CORE_KERNEL_KERNEL_PRIVATE_H
@@ -55,7 +56,9 @@ struct DenestKernel {
     GPtrArray *tasks;           /**< DenestDeliveryTask, owned */
     GPtrArray *transmitters;    /**< DenestPopulation with deliver_interval; borrowed */
     GPtrArray *modulators;      /**< DenestModulator, owned */
-    GArray *ports;              /**< DenestPort */
+    DenestWorkPlan *delivery_plan;
+    DenestWorkPlan *update_plan; /**< virtual processes, then blocks */
+    GArray *ports;               /**< DenestPort */
     guint64 n_connections;
     DenestStep min_delay, max_delay; /**< of all connections so far; 0 before the first */
 
@@ -71,7 +74,8 @@ struct DenestKernel {
     guint n_event_lists;         /**< populations when lists and tasks were made */
     GArray *queue;               /**< DenestQueuedSpike */
     DenestStep unchecked;        /**< steps since the state was last looked at */
-    DenestKernelTimes times;
+    DenestWork work;             /**< but for its spikes */
+    guint32 **out_degrees;       /**< [population][unit]: connections to units */
 };
 
 /** Nodes that hold @p gid, or NULL. */
@@ -79,18 +83,23 @@ const DenestNodes *denest_kernel_nodes(const DenestKernel *kernel, DenestGid gid
 
 /** Find the weight recorders of all connections, and number these where recorders want it. */
 void denest_kernel_attach_recorders(DenestKernel *kernel);
+/** The worker that a task for units begin … end - 1 of a population is for, so that the inputs and
+ * the state of a unit stay in one processor's cache. */
+guint denest_kernel_home(const DenestKernel *kernel, const DenestPopulation *population,
+                         guint begin, guint end);
 /** Prepare delivery: order of tables, scratch. */
 void denest_kernel_prepare_delivery(DenestKernel *kernel);
 void denest_kernel_free_delivery(DenestKernel *kernel);
+/** Count the connections of each unit anew. */
+void denest_kernel_count_degrees(DenestKernel *kernel);
+/** Forget them; before populations are freed. */
+void denest_kernel_free_degrees(DenestKernel *kernel);
+/** Count the queued spikes as synaptic events. */
+void denest_kernel_count_events(DenestKernel *kernel);
 /** End of a slice: apply the events of devices, deliver the spikes of all populations. */
 void denest_kernel_deliver(DenestKernel *kernel);
 /** Forget spikes and events that wait for the end of the slice. */
 void denest_kernel_drop_pending(DenestKernel *kernel);
-
-/** Let synapses of one table and the range of targets of @p task know that their modulator delivers
- * at @p step. */
-void denest_kernel_modulate(DenestDeliveryTask *task, const DenestEdgeTable *table,
-                            DenestStep step);
 
 /** Count a delay towards the extremes. @return FALSE with DENEST_ERROR_RANGE */
 gboolean denest_kernel_check_delay(const DenestKernel *kernel, double delay_ms,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "core/kernel/modulators.h"
 
-#include "core/kernel/kernel_private.h"
+#include "core/kernel/delivery.h"
 
 struct DenestModulator {
     DenestGid gid;
@@ -203,7 +203,7 @@ deliver_to_part(guint part, gpointer data)
     const DenestKernel *kernel = delivery->kernel;
     const guint first = kernel->first_task[delivery->table->target->index];
 
-    denest_kernel_modulate(kernel->tasks->pdata[first + part], delivery->table, delivery->step);
+    denest_row_modulate(kernel->tasks->pdata[first + part], delivery->table, delivery->step);
 }
 
 static void

@@ -53,7 +53,7 @@ transmit(DenestTransmission *x)
 
     for (guint k = 0; k < ltp.n; k++) {
         const guint i = ltp.connection[k];
-        const double trace = *x_bar * exp((x->t_last - (ltp.t[k] + x->delay[i])) / p->tau_x);
+        const double trace = *x_bar * exp((x->t_last - ltp.arrival[k]) / p->tau_x);
         const double v = w[i] + ltp.value[k] * trace;
 
         w[i] = v < p->Wmax ? v : p->Wmax;

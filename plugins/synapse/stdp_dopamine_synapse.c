@@ -98,14 +98,14 @@ advance_row(DenestTransmission *x)
         walk.n = n;
         walk.j = passed < walk.dopamine->n ? (guint)passed : 0;
         for (; k < post.n && post.connection[k] == i; k++) {
-            advance(&walk, t0, post.t[k] + x->delay[i]);
-            t0 = post.t[k] + x->delay[i];
+            advance(&walk, t0, post.arrival[k]);
+            t0 = post.arrival[k];
             walk.c += walk.p->A_plus * (trace * exp((x->t_last - t0) / walk.p->tau_plus));
         }
         advance(&walk, t0, x->t);
         x->weight[i] = walk.w;
         c[i] = walk.c;
-        x->ret_sent[i] = post.trace[i];
+        x->ret_sent[i] = post.trace ? post.trace[i] : 0;
     }
     *x->state[N] = walk.n;
     *x->state[PASSED] = walk.j;

@@ -14,9 +14,9 @@ static const DenestNeuron model = {.histories = rows, .n_histories = G_N_ELEMENT
 static double
 visit(DenestHistories *histories, guint k, double t_last, double t, double delay, guint *ret_n)
 {
-    const guint32 units[] = {1, 1};
+    const guint16 units[] = {0, 0};
     const double delays[] = {delay, delay};
-    const DenestHistoriesVisit v = {2, units, delays, t_last, t};
+    const DenestHistoriesVisit v = {2, 1, units, delays, t_last, t};
     DenestNoteList list;
     double sum = 0;
 
@@ -24,7 +24,7 @@ visit(DenestHistories *histories, guint k, double t_last, double t, double delay
     denest_histories_visit(histories, k, &v, &list);
     for (guint i = 0; i < list.values->len; i++)
         sum += g_array_index(list.values, double, i);
-    *ret_n = list.times->len;
+    *ret_n = list.arrivals->len;
     denest_note_list_clear(&list);
     return sum;
 }
