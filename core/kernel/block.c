@@ -302,6 +302,25 @@ denest_block_emit(const DenestBlock *block, guint t)
     }
 }
 
+gboolean
+denest_block_is_read(const DenestBlock *block)
+{
+    const DenestBlockView *view = block->kernel;
+
+    return view->population->histories != NULL;
+}
+
+void
+denest_block_note(const DenestBlock *block, guint t, guint k, guint i, double value)
+{
+    const DenestBlockView *view = block->kernel;
+    const DenestPopulation *population = view->population;
+
+    if (population->histories != NULL)
+        denest_histories_add(population->histories, view->first + i, k,
+                             denest_time_ms(population->time, block->step + t + 1), value);
+}
+
 void
 denest_block_check_finite(DenestUnitBlock *block)
 {
