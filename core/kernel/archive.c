@@ -322,9 +322,9 @@ put(DenestArchiveSpikes *spikes, guint connection, double arrival, double K3)
     spikes->K3[spikes->n++] = K3;
 }
 
-/* Those spikes of connection i from `from` on that are not recent. */
+/* The spikes of connection i in its window that are not recent. */
 static void
-read_old(DenestArchive *archive, const DenestArchiveWindow *window, guint i, double from,
+read_old(DenestArchive *archive, const DenestArchiveWindow *window, guint i, double from, double to,
          double delay, DenestArchiveSpikes *spikes)
 {
     const History *history = &archive->units[window->first + window->units[i]];
@@ -337,6 +337,8 @@ read_old(DenestArchive *archive, const DenestArchiveWindow *window, guint i, dou
     for (; begin < n; begin++) {
         OldSpike *spike = &g_array_index(history->old, OldSpike, history->first + begin);
 
+        if (spike->t >= to)
+            return;
         spike->reads++;
         put(spikes, i, spike->t + delay, spike->K3);
     }
@@ -376,7 +378,7 @@ read_base(DenestArchive *archive, const DenestArchiveWindow *window, DenestArchi
         const double *t = archive->times[unit].t;
 
         if (t[0] >= from && reaches_back(archive, unit))
-            read_old(archive, window, i, from, delay, spikes);
+            read_old(archive, window, i, from, to, delay, spikes);
         read_recent(archive, window, i, from, to, delay, spikes);
     }
 }
@@ -460,7 +462,7 @@ read_avx2(DenestArchive *archive, const DenestArchiveWindow *window, DenestArchi
         __builtin_prefetch(&archive->reads[ahead], 1);
         if (G_UNLIKELY(archive->times[unit].t[0] >= from) && reaches_back(archive, unit)) {
             spikes->n = n;
-            read_old(archive, window, i, from, delay, spikes);
+            read_old(archive, window, i, from, to, delay, spikes);
             read_recent(archive, window, i, from, to, delay, spikes);
             n = spikes->n;
             continue;

@@ -25,7 +25,7 @@ typedef struct {
     double c[DENEST_CURVES_DEGREE + 1][DENEST_CURVES] __attribute__((aligned(64)));
 } DenestCurvePiece;
 
-/** A table; all but `ready` is set by the plugin, which holds it in a static variable. */
+/** A table; see DENEST_CURVES_TABLE(). */
 typedef struct {
     double low, width; /**< begin of the first piece, length of each */
     guint n_pieces;
@@ -35,6 +35,15 @@ typedef struct {
     void (*compute)(double x, double *ret_values);
     gsize ready;
 } DenestCurves;
+
+/** Define a table as a static variable. */
+#define DENEST_CURVES_TABLE(name, low_, width_, n_pieces_, compute_)                               \
+    static DenestCurvePiece name##_pieces[n_pieces_];                                              \
+    static DenestCurves name = {.low = low_,                                                       \
+                                .width = width_,                                                   \
+                                .n_pieces = n_pieces_,                                             \
+                                .pieces = name##_pieces,                                           \
+                                .compute = compute_};
 
 /** Fill the table unless it is filled; to be called from prepare(). May be called by several
  * threads. */

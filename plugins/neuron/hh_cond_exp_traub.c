@@ -10,16 +10,17 @@
  * A spike is the first falling step at or above V_T + 30, none for t_ref; V is never reset. Weights
  * > 0 are excitatory, others inhibitory.
  */
+#include <denest/curves.h>
 #include <denest/neuron.h>
 #include <denest/plugin.h>
 #include <denest/propagators.h>
-#include <denest/rkf45.h>
 
 typedef struct {
     double g_Na, g_K, g_L, C_m, E_Na, E_K, E_L, V_T, E_ex, E_in, tau_syn_ex, tau_syn_in, t_ref, I_e;
 } Params;
 typedef struct {
     double n_ref; /* steps */
+    double per_C_m, per_tau_ex, per_tau_in;
 } Derived;
 enum {
     V_M,
@@ -77,33 +78,31 @@ static const DenestInput inputs[] = {
     [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, .doc = "Current"},
 };
 
-typedef struct {
-    double alpha_m, beta_m, alpha_h, beta_h, alpha_n, beta_n; /* 1/ms */
-} Rates;
+/* Rates of the gates in 1/ms, functions of the potential relative to V_T. */
+enum { ALPHA_M, BETA_M, ALPHA_H, BETA_H, ALPHA_N, BETA_N };
 
-/* @p y the potential relative to V_T */
-DENEST_INLINE Rates
-rates(double y)
+static void
+compute_rates(double y, double *rate)
 {
-    return (Rates){
-        .alpha_m = 0.32 * (13 - y) / (denest_exp((13 - y) / 4) - 1),
-        .beta_m = 0.28 * (y - 40) / (denest_exp((y - 40) / 5) - 1),
-        .alpha_h = 0.128 * denest_exp((17 - y) / 18),
-        .beta_h = 4 / (1 + denest_exp((40 - y) / 5)),
-        .alpha_n = 0.032 * (15 - y) / (denest_exp((15 - y) / 5) - 1),
-        .beta_n = 0.5 * denest_exp((10 - y) / 40),
-    };
+    rate[ALPHA_M] = 0.32 * (13 - y) / (denest_exp((13 - y) / 4) - 1);
+    rate[BETA_M] = 0.28 * (y - 40) / (denest_exp((y - 40) / 5) - 1);
+    rate[ALPHA_H] = 0.128 * denest_exp((17 - y) / 18);
+    rate[BETA_H] = 4 / (1 + denest_exp((40 - y) / 5));
+    rate[ALPHA_N] = 0.032 * (15 - y) / (denest_exp((15 - y) / 5) - 1);
+    rate[BETA_N] = 0.5 * denest_exp((10 - y) / 40);
 }
 
-/* As the reference has it: the gates are those at rest if V_T were 0. */
+DENEST_CURVES_TABLE(rate_curves, -60, 2, 90, compute_rates)
+
 static void
 init(const void *default_params, double *row)
 {
-    const Rates r = rates(row[V_M]);
+    double rate[DENEST_CURVES];
 
-    row[ACT_M] = r.alpha_m / (r.alpha_m + r.beta_m);
-    row[INACT_H] = r.alpha_h / (r.alpha_h + r.beta_h);
-    row[ACT_N] = r.alpha_n / (r.alpha_n + r.beta_n);
+    compute_rates(row[V_M], rate);
+    row[ACT_M] = rate[ALPHA_M] / (rate[ALPHA_M] + rate[BETA_M]);
+    row[INACT_H] = rate[ALPHA_H] / (rate[ALPHA_H] + rate[BETA_H]);
+    row[ACT_N] = rate[ALPHA_N] / (rate[ALPHA_N] + rate[BETA_N]);
 }
 
 static void
@@ -112,7 +111,11 @@ prepare(const void *values, double h, void *derived)
     const Params *p = values;
     Derived *d = derived;
 
+    denest_curves_prepare(&rate_curves);
     d->n_ref = denest_steps(p->t_ref, h);
+    d->per_C_m = 1 / p->C_m;
+    d->per_tau_ex = 1 / p->tau_syn_ex;
+    d->per_tau_in = 1 / p->tau_syn_in;
 }
 
 static void
@@ -126,21 +129,24 @@ derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes
             DenestLanes *dydt)
 {
     DENEST_LANE_PARAMS;
+    DenestLanes potential, rate[DENEST_CURVES];
 
+    DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
+        potential[i] = y[V_M][i] - P(V_T);
+    denest_curves_get(&rate_curves, potential, rate);
     DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
         const double V = y[V_M][i], m = y[ACT_M][i], h = y[INACT_H][i], n = y[ACT_N][i];
         const double I_Na = P(g_Na) * m * m * m * h * (V - P(E_Na));
         const double I_K = P(g_K) * n * n * n * n * (V - P(E_K));
         const double I_L = P(g_L) * (V - P(E_L));
         const double I_ex = y[G_EX][i] * (V - P(E_ex)), I_in = y[G_IN][i] * (V - P(E_in));
-        const Rates r = rates(V - P(V_T));
 
-        dydt[V_M][i] = (-I_Na - I_K - I_L - I_ex - I_in + y[I_STIM][i] + P(I_e)) / P(C_m);
-        dydt[ACT_M][i] = r.alpha_m - (r.alpha_m + r.beta_m) * m;
-        dydt[INACT_H][i] = r.alpha_h - (r.alpha_h + r.beta_h) * h;
-        dydt[ACT_N][i] = r.alpha_n - (r.alpha_n + r.beta_n) * n;
-        dydt[G_EX][i] = -y[G_EX][i] / P(tau_syn_ex);
-        dydt[G_IN][i] = -y[G_IN][i] / P(tau_syn_in);
+        dydt[V_M][i] = (-I_Na - I_K - I_L - I_ex - I_in + y[I_STIM][i] + P(I_e)) * D(per_C_m);
+        dydt[ACT_M][i] = rate[ALPHA_M][i] - (rate[ALPHA_M][i] + rate[BETA_M][i]) * m;
+        dydt[INACT_H][i] = rate[ALPHA_H][i] - (rate[ALPHA_H][i] + rate[BETA_H][i]) * h;
+        dydt[ACT_N][i] = rate[ALPHA_N][i] - (rate[ALPHA_N][i] + rate[BETA_N][i]) * n;
+        dydt[G_EX][i] = -y[G_EX][i] * D(per_tau_ex);
+        dydt[G_IN][i] = -y[G_IN][i] * D(per_tau_in);
     }
 }
 

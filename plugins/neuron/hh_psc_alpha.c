@@ -8,16 +8,17 @@
  * The first step in which V falls while it is at or above 0 mV emits a spike, unless one came
  * within t_ref. Nothing is reset. Weights > 0 are excitatory, others inhibitory.
  */
+#include <denest/curves.h>
 #include <denest/neuron.h>
 #include <denest/plugin.h>
 #include <denest/propagators.h>
-#include <denest/rkf45.h>
 
 typedef struct {
     double t_ref, g_Na, g_K, g_L, C_m, E_Na, E_K, E_L, tau_syn_ex, tau_syn_in, I_e;
 } Params;
 typedef struct {
     double n_ref, step_ex, step_in; /* steps; pA/ms for a weight of 1 */
+    double per_C_m, per_tau_ex, per_tau_in;
 } Derived;
 enum {
     V_M,
@@ -76,31 +77,31 @@ static const DenestInput inputs[] = {
     [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, .doc = "Current"},
 };
 
-typedef struct {
-    double alpha_m, beta_m, alpha_h, beta_h, alpha_n, beta_n; /* 1/ms */
-} Rates;
+/* Rates of the gates in 1/ms, functions of the potential. */
+enum { ALPHA_M, BETA_M, ALPHA_H, BETA_H, ALPHA_N, BETA_N };
 
-DENEST_INLINE Rates
-rates(double V)
+static void
+compute_rates(double V, double *rate)
 {
-    return (Rates){
-        .alpha_m = 0.1 * (V + 40) / (1 - denest_exp(-(V + 40) / 10)),
-        .beta_m = 4 * denest_exp(-(V + 65) / 18),
-        .alpha_h = 0.07 * denest_exp(-(V + 65) / 20),
-        .beta_h = 1 / (1 + denest_exp(-(V + 35) / 10)),
-        .alpha_n = 0.01 * (V + 55) / (1 - denest_exp(-(V + 55) / 10)),
-        .beta_n = 0.125 * denest_exp(-(V + 65) / 80),
-    };
+    rate[ALPHA_M] = 0.1 * (V + 40) / (1 - denest_exp(-(V + 40) / 10));
+    rate[BETA_M] = 4 * denest_exp(-(V + 65) / 18);
+    rate[ALPHA_H] = 0.07 * denest_exp(-(V + 65) / 20);
+    rate[BETA_H] = 1 / (1 + denest_exp(-(V + 35) / 10));
+    rate[ALPHA_N] = 0.01 * (V + 55) / (1 - denest_exp(-(V + 55) / 10));
+    rate[BETA_N] = 0.125 * denest_exp(-(V + 65) / 80);
 }
+
+DENEST_CURVES_TABLE(rate_curves, -120, 2, 90, compute_rates)
 
 static void
 init(const void *default_params, double *row)
 {
-    const Rates r = rates(row[V_M]);
+    double rate[DENEST_CURVES];
 
-    row[ACT_M] = r.alpha_m / (r.alpha_m + r.beta_m);
-    row[INACT_H] = r.alpha_h / (r.alpha_h + r.beta_h);
-    row[ACT_N] = r.alpha_n / (r.alpha_n + r.beta_n);
+    compute_rates(row[V_M], rate);
+    row[ACT_M] = rate[ALPHA_M] / (rate[ALPHA_M] + rate[BETA_M]);
+    row[INACT_H] = rate[ALPHA_H] / (rate[ALPHA_H] + rate[BETA_H]);
+    row[ACT_N] = rate[ALPHA_N] / (rate[ALPHA_N] + rate[BETA_N]);
 }
 
 static void
@@ -109,7 +110,11 @@ prepare(const void *values, double h, void *derived)
     const Params *p = values;
     Derived *d = derived;
 
+    denest_curves_prepare(&rate_curves);
     d->n_ref = denest_steps(p->t_ref, h);
+    d->per_C_m = 1 / p->C_m;
+    d->per_tau_ex = 1 / p->tau_syn_ex;
+    d->per_tau_in = 1 / p->tau_syn_in;
     d->step_ex = denest_alpha_slope(p->tau_syn_ex);
     d->step_in = denest_alpha_slope(p->tau_syn_in);
 }
@@ -125,23 +130,24 @@ derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes
             DenestLanes *dydt)
 {
     DENEST_LANE_PARAMS;
+    DenestLanes rate[DENEST_CURVES];
 
+    denest_curves_get(&rate_curves, y[V_M], rate);
     DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
         const double V = y[V_M][i], m = y[ACT_M][i], h = y[INACT_H][i], n = y[ACT_N][i];
         const double I_Na = P(g_Na) * m * m * m * h * (V - P(E_Na));
         const double I_K = P(g_K) * n * n * n * n * (V - P(E_K));
         const double I_L = P(g_L) * (V - P(E_L));
-        const Rates r = rates(V);
 
         dydt[V_M][i] =
-            (-(I_Na + I_K + I_L) + y[I_STIM][i] + P(I_e) + y[I_EX][i] + y[I_IN][i]) / P(C_m);
-        dydt[ACT_M][i] = r.alpha_m * (1 - m) - r.beta_m * m;
-        dydt[INACT_H][i] = r.alpha_h * (1 - h) - r.beta_h * h;
-        dydt[ACT_N][i] = r.alpha_n * (1 - n) - r.beta_n * n;
-        dydt[DI_EX][i] = -y[DI_EX][i] / P(tau_syn_ex);
-        dydt[I_EX][i] = y[DI_EX][i] - y[I_EX][i] / P(tau_syn_ex);
-        dydt[DI_IN][i] = -y[DI_IN][i] / P(tau_syn_in);
-        dydt[I_IN][i] = y[DI_IN][i] - y[I_IN][i] / P(tau_syn_in);
+            (-(I_Na + I_K + I_L) + y[I_STIM][i] + P(I_e) + y[I_EX][i] + y[I_IN][i]) * D(per_C_m);
+        dydt[ACT_M][i] = rate[ALPHA_M][i] * (1 - m) - rate[BETA_M][i] * m;
+        dydt[INACT_H][i] = rate[ALPHA_H][i] * (1 - h) - rate[BETA_H][i] * h;
+        dydt[ACT_N][i] = rate[ALPHA_N][i] * (1 - n) - rate[BETA_N][i] * n;
+        dydt[DI_EX][i] = -y[DI_EX][i] * D(per_tau_ex);
+        dydt[I_EX][i] = y[DI_EX][i] - y[I_EX][i] * D(per_tau_ex);
+        dydt[DI_IN][i] = -y[DI_IN][i] * D(per_tau_in);
+        dydt[I_IN][i] = y[DI_IN][i] - y[I_IN][i] * D(per_tau_in);
     }
 }
 

@@ -209,12 +209,7 @@ compute_gates(double V, double *ret_values)
     ret_values[M_NAP_CUBED] = g.m_NaP * g.m_NaP * g.m_NaP;
 }
 
-static DenestCurvePiece gate_pieces[90];
-static DenestCurves gate_curves = {.low = -120,
-                                   .width = 2,
-                                   .n_pieces = G_N_ELEMENTS(gate_pieces),
-                                   .pieces = gate_pieces,
-                                   .compute = compute_gates};
+DENEST_CURVES_TABLE(gate_curves, -120, 2, 90, compute_gates)
 
 DENEST_INLINE double
 sigmoid(double x)

@@ -103,6 +103,61 @@ test_clear(void)
     g_assert_cmpuint(seen->len, ==, 0);
 }
 
+/* Many targets at once, some with more spikes than are kept side by side: what a plain search of
+ * all spikes finds. */
+static void
+test_many_units(void)
+{
+    enum { N = 37, N_QUERIES = 400 };
+    DenestArchive *archive = denest_archive_new(N);
+    DenestArchiveSpikes found = {0};
+    GArray *spikes[N];
+    guint16 units[N];
+
+    for (guint unit = 0; unit < N; unit++) {
+        double t = 0;
+
+        units[unit] = (guint16)unit;
+        spikes[unit] = g_array_new(FALSE, FALSE, sizeof(double));
+        denest_archive_set_tau(archive, unit, 20, 110);
+        denest_archive_connect(archive, unit, 1.5);
+        denest_archive_connect(archive, unit, 1.5); /* nobody reads twice: all are kept */
+        for (guint k = 0; k < unit; k++) {
+            t += 0.1 * g_test_rand_int_range(1, 60);
+            denest_archive_add(archive, unit, t, 1);
+            g_array_append_val(spikes[unit], t);
+        }
+    }
+    for (guint query = 0; query < N_QUERIES; query++) {
+        const double t_last = 0.1 * g_test_rand_int_range(0, 900);
+        const DenestArchiveWindow window = {.n = N,
+                                            .units = units,
+                                            .delay = 1.5,
+                                            .t_last = t_last,
+                                            .t = t_last + 0.1 * g_test_rand_int_range(1, 300),
+                                            .wants_K3 = query % 2};
+        guint next = 0;
+
+        denest_archive_read(archive, &window, &found);
+        for (guint unit = 0; unit < N; unit++) {
+            for (guint k = 0; k < spikes[unit]->len; k++) {
+                const double arrival = g_array_index(spikes[unit], double, k) + 1.5;
+
+                if (arrival < t_last + 1e-6 || arrival >= window.t + 1e-6)
+                    continue;
+                g_assert_cmpuint(next, <, found.n);
+                g_assert_cmpuint(found.connections[next], ==, unit);
+                g_assert_cmpfloat_with_epsilon(found.arrivals[next++], arrival, 1e-12);
+            }
+        }
+        g_assert_cmpuint(next, ==, found.n);
+    }
+    for (guint unit = 0; unit < N; unit++)
+        g_array_unref(spikes[unit]);
+    denest_archive_spikes_clear(&found);
+    denest_archive_free(archive);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -111,5 +166,6 @@ main(int argc, char **argv)
     g_test_add_func("/archive/pruning", test_pruning);
     g_test_add_func("/archive/without_readers", test_without_readers);
     g_test_add_func("/archive/clear", test_clear);
+    g_test_add_func("/archive/many_units", test_many_units);
     return g_test_run();
 }
