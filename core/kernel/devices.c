@@ -92,34 +92,40 @@ replica_state(const DenestDevices *devices, guint unit, guint vp)
     return devices->state + ((gsize)unit * devices->n_vps + vp) * devices->model->n_state;
 }
 
+static void *
+unit_params(const DenestDevices *devices, guint unit)
+{
+    return devices->params + unit * devices->model->base.params_size;
+}
+
 static DenestUnit
 unit_view(const DenestDevices *devices, guint i, guint vp)
 {
-    return (DenestUnit){devices->prototype->schema,
-                        devices->params + i * devices->model->base.params_size, &devices->common[i],
+    return (DenestUnit){devices->prototype->schema, unit_params(devices, i), &devices->common[i],
                         replica_state(devices, i, vp)};
 }
 
-/* Rules between the times of a unit and the grid. */
-static gboolean
-check_times(const DenestDevices *devices, guint unit, DenestStep now, GError **error)
+gboolean
+denest_devices_check_times(const DenestStimulator *model, void *params,
+                           const DenestDeviceCommon *common, const DenestTime *time,
+                           DenestSetCall *call, GError **error)
 {
-    DenestStep origin;
+    DenestDeviceWindow window;
 
-    if (devices->model->check_times == NULL)
-        return TRUE;
-    return denest_time_on_grid(devices->time, devices->common[unit].device.origin, &origin,
-                               error) &&
-           devices->model->check_times(devices->params + unit * devices->model->base.params_size,
-                                       devices->time->h, now, origin, error);
+    call->h = time->h;
+    if (!denest_time_window(time, common->origin, common->start, common->stop, &call->origin,
+                            &window.min, &window.max, error))
+        return FALSE;
+    return model->check_times == NULL || model->check_times(params, call, error);
 }
 
 /* One unit, all or nothing. */
 static gboolean
-set_unit(DenestDevices *devices, guint i, const GArray *assignments, DenestStep now, GError **error)
+set_unit(DenestDevices *devices, guint i, const GArray *assignments, DenestSetCall *call,
+         GError **error)
 {
     gsize size = devices->model->base.params_size;
-    g_autofree guint8 *params = g_memdup2(devices->params + i * size, size);
+    g_autofree guint8 *before = g_memdup2(unit_params(devices, i), MAX(1, size));
     DenestCommon common = devices->common[i];
 
     for (guint vp = 0; vp < devices->n_vps; vp++) {
@@ -131,10 +137,11 @@ set_unit(DenestDevices *devices, guint i, const GArray *assignments, DenestStep 
         if (devices->model->n_state == 0)
             break;
     }
-    if (check_times(devices, i, now, error))
+    call->before = before;
+    if (denest_devices_check_times(devices->model, unit_params(devices, i),
+                                   &devices->common[i].device, devices->time, call, error))
         return TRUE;
-    if (size > 0)
-        memcpy(devices->params + i * size, params, size);
+    memcpy(unit_params(devices, i), before, size);
     devices->common[i] = common;
     return FALSE;
 }
@@ -145,11 +152,14 @@ denest_devices_set(DenestDevices *devices, guint begin, guint end, const DenestV
 {
     g_autoptr(GArray) assignments = denest_unit_parse(
         devices->prototype->schema, devices->prototype->arena, values, TRUE, NULL, error);
+    g_autofree const char **given = NULL;
+    DenestSetCall call = {.now = now};
 
     if (assignments == NULL)
         return FALSE;
+    call.given = given = denest_value_keys(values);
     for (guint i = begin; i < end; i++) {
-        if (!set_unit(devices, i, assignments, now, error)) {
+        if (!set_unit(devices, i, assignments, &call, error)) {
             g_prefix_error(error, "gid %u: ", devices->first + i);
             return FALSE;
         }
@@ -175,18 +185,24 @@ denest_devices_recordable(const DenestStimulator *model, const char *name)
     return -1;
 }
 
+/* The window of a run. What units were created with has not met the resolution before. */
 static gboolean
-find_window(DenestDevices *devices, guint unit, GError **error)
+prepare_times(DenestDevices *devices, guint unit, GError **error)
 {
+    static const char *const none[] = {NULL};
     const DenestDeviceCommon *common = &devices->common[unit].device;
     DenestDeviceWindow *window = &devices->windows[unit];
+    void *params = unit_params(devices, unit);
+    DenestSetCall call = {.before = params, .given = none};
+    gboolean ok =
+        devices->times_checked ||
+        denest_devices_check_times(devices->model, params, common, devices->time, &call, error);
 
-    if (!denest_time_window(devices->time, common->origin, common->start, common->stop,
-                            &window->origin, &window->min, &window->max, error)) {
+    ok = ok && denest_time_window(devices->time, common->origin, common->start, common->stop,
+                                  &window->origin, &window->min, &window->max, error);
+    if (!ok)
         g_prefix_error(error, "%s, gid %u: ", devices->prototype->name, devices->first + unit);
-        return FALSE;
-    }
-    return TRUE;
+    return ok;
 }
 
 /* What a call for one replica needs, but for the steps and the stream. */
@@ -224,7 +240,7 @@ call_init(Call *call, DenestDevices *devices, guint unit, guint vp)
     call->edges = edges;
     call->unit = unit;
     call->vp = vp;
-    call->s.params = devices->params + unit * devices->model->base.params_size;
+    call->s.params = unit_params(devices, unit);
     call->s.derived = devices->derived + unit * derived_stride(devices);
     call->s.state = replica_state(devices, unit, vp);
     call->s.h = devices->time->h;
@@ -246,14 +262,10 @@ denest_devices_prepare(DenestDevices *devices, DenestStep clock, GError **error)
         fill_state(devices);
     devices->buffers_ready = TRUE;
     for (guint i = 0; i < devices->n; i++) {
-        if (!find_window(devices, i, error))
+        if (!prepare_times(devices, i, error))
             return FALSE;
-        if (!devices->times_checked && !check_times(devices, i, clock, error)) {
-            g_prefix_error(error, "%s, gid %u: ", devices->prototype->name, devices->first + i);
-            return FALSE;
-        }
         if (model->prepare != NULL)
-            model->prepare(devices->params + i * model->base.params_size, devices->time->h,
+            model->prepare(unit_params(devices, i), devices->time->h,
                            devices->derived + i * derived_stride(devices));
         for (guint vp = 0; vp < devices->n_vps; vp++) {
             Call call;

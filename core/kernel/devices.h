@@ -84,6 +84,17 @@ gboolean denest_devices_set(DenestDevices *devices, guint begin, guint end,
 DenestValue *denest_devices_get(const DenestDevices *devices, guint unit, const char *key,
                                 GError **error);
 
+/**
+ * Rules between the times of a stimulator and the grid: window of activity, check_times() of the
+ * model, which may adjust @p params.
+ *
+ * @param call now, before, given; the rest is filled in
+ * @param error DENEST_ERROR_RANGE; the message begins with the key
+ */
+gboolean denest_devices_check_times(const DenestStimulator *model, void *params,
+                                    const DenestDeviceCommon *common, const DenestTime *time,
+                                    DenestSetCall *call, GError **error);
+
 /** Row of the state table of a recordable, or -1. */
 int denest_devices_recordable(const DenestStimulator *model, const char *name);
 

@@ -75,6 +75,15 @@ unit_view(const DenestRecording *recording)
                         (DenestCommon *)&recording->common, NULL};
 }
 
+/* What was counted and kept in memory; files stay. */
+static void
+forget_events(DenestRecording *recording)
+{
+    recording->n_events = 0;
+    for (guint vp = 0; recording->memory != NULL && vp < recording->setup->n_vps; vp++)
+        denest_row_buffer_clear(&recording->memory[vp]);
+}
+
 gboolean
 denest_recording_set(DenestRecording *recording, const DenestValue *values, GError **error)
 {
@@ -85,7 +94,11 @@ denest_recording_set(DenestRecording *recording, const DenestValue *values, GErr
         if (denest_value_find(values, fixed[i]) != NULL)
             return denest_fail(error, DENEST_ERROR_UNSUPPORTED, fixed[i],
                                "cannot be changed once the recorder is connected");
-    return denest_unit_set(&unit, recording->prototype->arena, values, TRUE, NULL, error);
+    if (!denest_unit_set(&unit, recording->prototype->arena, values, TRUE, NULL, error))
+        return FALSE;
+    if (denest_value_find(values, "n_events") != NULL)
+        forget_events(recording);
+    return TRUE;
 }
 
 DenestValue *
@@ -93,16 +106,42 @@ denest_recording_get(const DenestRecording *recording, const char *key, GError *
 {
     DenestUnit unit = unit_view(recording);
 
+    if (g_str_equal(key, "n_events"))
+        return denest_value_new_int((gint64)recording->n_events);
     return denest_unit_get(&unit, key, error);
 }
 
 static double
-get_double(const DenestRecording *recording, const char *key)
+get_double(const DenestUnit *unit, const char *key)
 {
-    const DenestSlot *slot = denest_schema_find(recording->prototype->schema, key);
-    DenestUnit unit = unit_view(recording);
+    const DenestSlot *slot = denest_schema_find(unit->schema, key);
 
-    return slot == NULL ? 0 : denest_unit_get_double(&unit, slot);
+    return slot == NULL ? 0 : denest_unit_get_double(unit, slot);
+}
+
+gboolean
+denest_recording_check_times(const DenestUnit *unit, const DenestTime *time,
+                             const char *const *given, GError **error)
+{
+    static const char *const keys[] = {"interval", "offset"};
+    const DenestRecorderCommon *common = &unit->common->recorder;
+    DenestStep origin, min, max;
+
+    if (!denest_time_window(time, common->origin, common->start, common->stop, &origin, &min, &max,
+                            error))
+        return FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+        const double ms = get_double(unit, keys[i]);
+
+        if (denest_schema_find(unit->schema, keys[i]) == NULL ||
+            (given != NULL && !g_strv_contains(given, keys[i])) || (i == 1 && ms == 0))
+            continue;
+        /* Times of sampling are given to a thousandth of a ms. */
+        if (!(ms >= time->h - 0.0005))
+            return denest_fail(error, DENEST_ERROR_RANGE, keys[i],
+                               "%.15g ms is below the resolution, %.15g ms", ms, time->h);
+    }
+    return TRUE;
 }
 
 /* Rows of the recorded variables in the tables of @p model of the listened-to units. */
@@ -134,19 +173,6 @@ find_variables(DenestRecording *recording, const DenestListening *listening,
     return g_steal_pointer(&rows);
 }
 
-/* Times of sampling are given to a thousandth of a ms. */
-static gboolean
-check_at_least_step(const DenestRecording *recording, const char *key, GError **error)
-{
-    const DenestTime *time = recording->setup->time;
-    double ms = get_double(recording, key);
-
-    if (!(ms >= time->h - 0.0005))
-        return denest_fail(error, DENEST_ERROR_RANGE, key, "%g ms is below the resolution, %g ms",
-                           ms, time->h);
-    return TRUE;
-}
-
 static DenestSampler *
 add_sampler(DenestRecording *recording, const DenestListening *listening, GError **error)
 {
@@ -157,13 +183,13 @@ add_sampler(DenestRecording *recording, const DenestListening *listening, GError
                                                         : listening->devices->samplers;
     guint n_units =
         listening->population != NULL ? listening->population->n_padded : listening->devices->n;
-    DenestStep interval = denest_time_duration(time, get_double(recording, "interval"));
-    DenestStep offset = denest_time_duration(time, get_double(recording, "offset"));
+    const DenestUnit unit = unit_view(recording);
+    DenestStep interval = denest_time_duration(time, get_double(&unit, "interval"));
+    DenestStep offset = denest_time_duration(time, get_double(&unit, "offset"));
     DenestSampler *sampler;
     guint *rows;
 
-    if (!check_at_least_step(recording, "interval", error) ||
-        (get_double(recording, "offset") != 0 && !check_at_least_step(recording, "offset", error)))
+    if (!denest_recording_check_times(&unit, time, NULL, error))
         return NULL;
     rows = find_variables(recording, listening, model, error);
     if (rows == NULL)
@@ -504,12 +530,10 @@ denest_recording_reset(DenestRecording *recording, gboolean keep, GError **error
     for (guint vp = 0; vp < recording->setup->n_vps && recording->memory != NULL; vp++) {
         denest_row_buffer_clear(&recording->rows[0][vp]);
         denest_row_buffer_clear(&recording->rows[1][vp]);
-        if (!keep)
-            denest_row_buffer_clear(&recording->memory[vp]);
     }
     if (keep)
         return TRUE;
-    recording->n_events = 0;
+    forget_events(recording);
     memset(recording->state, 0, recording->model->state_size);
     if (recording->common.recorder.close_on_reset != 0)
         return denest_record_files_close(recording->files, error);
@@ -531,7 +555,8 @@ denest_recording_write(DenestRecording *recording, const DenestRows *rows, GErro
     if (common->to_file != 0) {
         denest_record_format(denest_record_files_text(recording->files, rows->vp), common, time,
                              rows, FALSE);
-        if (!denest_record_files_flush(recording->files, rows->vp, FALSE, error))
+        if (!denest_record_files_flush(recording->files, rows->vp, common->flush_records != 0,
+                                       error))
             return FALSE;
     }
     if (common->to_screen != 0) {

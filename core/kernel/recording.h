@@ -65,6 +65,16 @@ DenestValue *denest_recording_get(const DenestRecording *recording, const char *
                                   GError **error);
 
 /**
+ * Rules between the times of a recorder and the grid: window, interval and offset of a multimeter.
+ *
+ * @param given keys that are set, NULL-ended: the defaults of others need not fit until the
+ * recorder is connected; NULL: it is
+ * @param error DENEST_ERROR_RANGE; the message begins with the key
+ */
+gboolean denest_recording_check_times(const DenestUnit *unit, const DenestTime *time,
+                                      const char *const *given, GError **error);
+
+/**
  * Listen to units begin … end-1 of a population or of devices; the other pointer is NULL.
  *
  * @return FALSE with DENEST_ERROR_UNKNOWN (recordable), _DUPLICATE (a multimeter twice on a unit)

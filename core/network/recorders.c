@@ -7,12 +7,16 @@
 #include <denest/stimulator.h>
 
 #include "core/base/suggest.h"
+#include "core/kernel/recording.h"
 #include "core/network/layer.h"
 #include "core/network/projections.h"
 #include "core/network/report.h"
 
 #define KINDS_RECORDER DENEST_KIND_BIT(DENEST_KIND_RECORDER)
 #define KINDS_SYNAPSE DENEST_KIND_BIT(DENEST_KIND_SYNAPSE)
+
+/* Longest name of a file, in bytes. */
+enum { MAX_FILE_NAME = 255 };
 
 static const char *const type_names[] = {
     [DENEST_RECORDS_SAMPLES] = "multimeter",
@@ -44,14 +48,34 @@ records_of(const DenestPrototype *prototype)
     return ((const DenestRecorder *)prototype->model)->records;
 }
 
+/* What a recorder model must be to be used in a tree. */
+static gboolean
+check_use(const DenestNetwork *network, DenestPrototype *prototype, GError **error)
+{
+    const DenestUnit unit = denest_prototype_unit(prototype);
+    DenestTime time;
+
+    if (unit.common->recorder.to_accumulator != 0)
+        return denest_fail(error, DENEST_ERROR_UNSUPPORTED, "record_to",
+                           "'accumulator' would keep sums in memory that nobody could read; use "
+                           "file, memory or screen");
+    if (unit.common->recorder.withtime == 0)
+        return denest_fail(error, DENEST_ERROR_RANGE, "withtime",
+                           "must be true, the recorder's metadata names a column for it");
+    return !denest_time_init(&time, network->settings->resolution, NULL) ||
+           denest_recording_check_times(&unit, &time, NULL, error);
+}
+
 static const DenestPrototype *
 find_recorder(DenestNetwork *network, const char *name, const char *place, const char *path,
               DenestProblems *problems)
 {
     GError *error = NULL;
-    const DenestPrototype *prototype =
+    DenestPrototype *prototype =
         denest_registry_find(network->registry, KINDS_RECORDER, name, &error);
 
+    if (prototype != NULL && !check_use(network, prototype, &error))
+        g_prefix_error(&error, "'%s': ", name);
     denest_network_forgive(network, DENEST_NAME_MODEL, name, &error);
     if (error)
         g_prefix_error(&error, "model: ");
@@ -358,6 +382,65 @@ denest_recorders_read_projections(DenestNetwork *network, const DenestValue *lis
     return tuples->len;
 }
 
+/* ---- Labels ---- */
+
+static char *
+describe(const DenestNetRecorder *recorder)
+{
+    if (recorder->projection)
+        return g_strdup_printf("'%s' of projection '%s'", recorder->prototype->name,
+                               recorder->projection->name);
+    return g_strdup_printf(
+        "'%s' of layer '%s', population '%s'", recorder->prototype->name, recorder->layer->name,
+        denest_layer_get_population(recorder->layer, recorder->population)->name);
+}
+
+/* A label is the begin of file names. */
+static gboolean
+check_label(const DenestNetwork *network, const DenestNetRecorder *recorder, GError **error)
+{
+    DenestRecorderCommon common = recorder->prototype->common.recorder;
+    g_autofree char *name = NULL;
+
+    if (strchr(recorder->label, '/'))
+        return denest_fail(error, DENEST_ERROR_RANGE, NULL,
+                           "the label '%s' must not contain '/', it begins the names of files",
+                           recorder->label);
+    common.label = recorder->label;
+    name = denest_record_files_name(&common, "", network->settings->data_prefix, 1,
+                                    network->settings->n_vps, 0);
+    if (strlen(name) <= MAX_FILE_NAME)
+        return TRUE;
+    return denest_fail(error, DENEST_ERROR_RANGE, NULL,
+                       "the file name '%s' has %" G_GSIZE_FORMAT " bytes, more than %d", name,
+                       strlen(name), MAX_FILE_NAME);
+}
+
+void
+denest_recorders_check_labels(const DenestNetwork *network, DenestProblems *problems)
+{
+    g_autoptr(GHashTable) by_label = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < network->recorders->len; i++) {
+        const DenestNetRecorder *recorder = network->recorders->pdata[i];
+        const DenestNetRecorder *other = g_hash_table_lookup(by_label, recorder->label);
+        g_autofree char *name = describe(recorder), *other_name = NULL;
+        GError *error = NULL;
+
+        if (other) {
+            other_name = describe(other);
+            denest_fail(&error, DENEST_ERROR_DUPLICATE, NULL,
+                        "recorder %s has the same label, '%s', and so the same files as %s; rename "
+                        "one of the models",
+                        name, recorder->label, other_name);
+        } else if (!check_label(network, recorder, &error)) {
+            g_prefix_error(&error, "recorder %s: ", name);
+        }
+        denest_report_take(problems, recorder->place, "network.recorders.params", &error);
+        g_hash_table_insert(by_label, recorder->label, (gpointer)recorder);
+    }
+}
+
 void
 denest_recorders_free(DenestNetRecorder *recorder)
 {
@@ -434,102 +517,4 @@ denest_recorders_create(DenestNetwork *network, DenestNetRecorder *recorder, GEr
         g_prefix_error(error, "%s%srecorder '%s': ", recorder->place ? recorder->place : "",
                        recorder->place ? ": " : "", recorder->label);
     return good;
-}
-
-/* ---- Metadata ---- */
-
-static DenestValue *
-tuple_of(guint n, const guint *numbers)
-{
-    DenestValue *tuple = denest_value_new_tuple();
-
-    for (guint i = 0; i < n; i++)
-        denest_value_append(tuple, denest_value_new_int(numbers[i]));
-    return tuple;
-}
-
-static DenestValue *
-file_names(const DenestNetwork *network, const DenestNetRecorder *recorder)
-{
-    DenestValue *list = denest_value_new_list();
-
-    for (guint vp = 0; vp < denest_kernel_n_vps(network->kernel); vp++) {
-        g_autofree char *name = denest_kernel_data_file(network->kernel, recorder->gid, vp);
-
-        if (name)
-            denest_value_append(list, denest_value_new_string(name));
-    }
-    return list;
-}
-
-static void
-describe_units(const DenestNetRecorder *recorder, DenestValue *metadata)
-{
-    const DenestLayer *layer = recorder->layer;
-    const DenestLayerPopulation *population =
-        denest_layer_get_population(layer, recorder->population);
-    guint shape[] = {layer->rows, layer->columns, population->count};
-    DenestValue *gids = denest_value_new_list(), *locations = denest_value_new_map();
-
-    for (guint i = 0; i < population->n; i++) {
-        DenestGid gid = population->first + i;
-        g_autoptr(DenestValue) key = denest_value_new_int(gid);
-        DenestLocation at;
-
-        denest_layer_locate(layer, gid, &at);
-        denest_value_append(gids, denest_value_new_int(gid));
-        denest_value_set_pair(locations, g_steal_pointer(&key),
-                              tuple_of(3, (guint[]){at.row, at.column, at.index}));
-    }
-    denest_value_set(metadata, "gids", gids);
-    denest_value_set(metadata, "locations", locations);
-    denest_value_set(metadata, "layer_name", denest_value_new_string(layer->name));
-    denest_value_set(metadata, "layer_shape", tuple_of(2, shape));
-    denest_value_set(metadata, "population_name", denest_value_new_string(population->name));
-    denest_value_set(metadata, "population_shape", tuple_of(3, shape));
-    denest_value_set(metadata, "units_number", denest_value_new_int(population->count));
-}
-
-static void
-describe_variables(const DenestNetwork *network, const DenestNetRecorder *recorder,
-                   DenestValue *metadata)
-{
-    gboolean is_multimeter = records_of(recorder->prototype) == DENEST_RECORDS_SAMPLES;
-    DenestValue *columns = denest_value_new_list();
-    DenestValue *variables, *interval;
-
-    denest_value_append(columns, denest_value_new_string("gid"));
-    denest_value_append(columns, denest_value_new_string("time"));
-    if (is_multimeter) {
-        variables = denest_kernel_get(network->kernel, recorder->gid, "record_from", NULL);
-        interval = denest_kernel_get(network->kernel, recorder->gid, "interval", NULL);
-        for (guint i = 0; i < denest_value_length(variables); i++)
-            denest_value_append(columns, denest_value_ref(denest_value_item(variables, i)));
-    } else {
-        variables = denest_value_new_list();
-        interval = denest_value_new_null();
-        denest_value_append(variables, denest_value_new_string("spikes"));
-    }
-    denest_value_set(metadata, "colnames", columns);
-    denest_value_set(metadata, "record_from", variables);
-    denest_value_set(metadata, "interval", interval);
-}
-
-DenestValue *
-denest_recorders_metadata(const DenestNetwork *network, const DenestNetRecorder *recorder)
-{
-    DenestValue *metadata = denest_value_new_map();
-
-    denest_value_set(metadata, "filenames", file_names(network, recorder));
-    denest_value_set(metadata, "label", denest_value_new_string(recorder->label));
-    denest_value_set(metadata, "type", denest_value_new_string(recorder->type));
-    if (recorder->projection) {
-        denest_value_set(metadata, "colnames", denest_value_new_null());
-        denest_value_set(metadata, "projection_name",
-                         denest_value_new_string(recorder->projection->name));
-    } else {
-        describe_units(recorder, metadata);
-        describe_variables(network, recorder, metadata);
-    }
-    return metadata;
 }

@@ -52,6 +52,15 @@ DENEST_API void denest_stimulus_current(const DenestStimulus *s, DenestStep step
 DENEST_API void denest_stimulus_current_all(const DenestStimulus *s, DenestStep step,
                                             double current);
 
+/** A call that sets keys of a stimulator. */
+typedef struct {
+    double h;                 /**< resolution in ms */
+    DenestStep now, origin;   /**< present time, and origin of the device after the call */
+    const void *before;       /**< Params before the call */
+    const char *const *given; /**< keys that are set, NULL-ended; none if only the resolution is
+                                 to be checked */
+} DenestSetCall;
+
 typedef struct {
     DenestModel base;
     gsize
@@ -63,12 +72,9 @@ typedef struct {
     gboolean sends_current; /**< currents instead of spikes */
     gboolean remembers_targets; /**< needs s->memory */
 
-    /**
-     * Rules between times and the resolution, after base.check() and like it. @param h resolution
-     * in ms @param now, origin present time and origin of the device. May be NULL.
-     */
-    gboolean (*check_times)(void *params, double h, DenestStep now, DenestStep origin,
-                            GError **error);
+    /** Rules between parameters and the resolution, the present time and what was set before;
+     * called after base.check() and like it. May be NULL. */
+    gboolean (*check_times)(void *params, const DenestSetCall *call, GError **error);
     /** Compute Derived from Params at the start of every run. May be NULL if derived_size is 0. */
     void (*prepare)(const void *params, double h, void *derived);
     /** At the start of every run, for each replica: recompute state that depends on the present

@@ -22,7 +22,7 @@ static const DenestState state[] = {
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
 static const DenestParam params[] = {
-    DENEST_PARAM_LIST(Params, rate_times, "ms", DENEST_TYPE_DOUBLES, NULL, -1e12, 1e12,
+    DENEST_PARAM_LIST(Params, rate_times, "ms", DENEST_TYPE_DOUBLES, NULL, -MAX_TIME, MAX_TIME,
                       "Times of changes, after 0, increasing; origin is not added"),
     DENEST_PARAM_LIST(Params, rate_values, "1/s", DENEST_TYPE_DOUBLES, NULL, 0, DBL_MAX,
                       "Rate from each of these times on"),
@@ -38,11 +38,18 @@ check(void *values, GError **error)
 }
 
 static gboolean
-check_times(void *values, double h, DenestStep now, DenestStep origin, GError **error)
+check_times(void *values, const DenestSetCall *call, GError **error)
 {
     const Params *p = values;
+    const DenestDoubles *times = &p->rate_times;
 
-    return check_increasing("rate_times", &p->rate_times, h, p->allow_offgrid_times != 0, error);
+    if (is_given(call, "rate_times") && times->n > 0 &&
+        step_of(times->data[0], call->h) <= call->now)
+        return denest_fail(error, DENEST_ERROR_RANGE, "rate_times",
+                           "%.15g ms is not after the present time, %.15g ms", times->data[0],
+                           time_of(call->now, call->h));
+    return check_together(call, "rate_times", "rate_values", error) &&
+           check_increasing("rate_times", times, call->h, p->allow_offgrid_times != 0, error);
 }
 
 static void

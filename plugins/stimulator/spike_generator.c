@@ -12,12 +12,11 @@
 
 typedef struct {
     DenestDoubles spike_times, spike_weights, spike_multiplicities;
-    double precise_times, allow_offgrid_times, allow_offgrid_spikes, shift_now_spikes;
-    double set_at; /* step at which the parameters were set, relative to the origin; for
-                      shift_now_spikes */
+    double precise_times, allow_offgrid_times, shift_now_spikes;
+    double allow_offgrid_spikes; /* the same as allow_offgrid_times */
+    double set_at;               /* step at which the times were set, relative to the origin; for
+                                    shift_now_spikes */
 } Params;
-
-#define MAX_TIME 1e12
 
 static const DenestParam spike_params[] = {
     DENEST_PARAM_LIST(Params, spike_times, "ms", DENEST_TYPE_DOUBLES, NULL, -MAX_TIME, MAX_TIME,
@@ -31,12 +30,6 @@ static const DenestParam spike_params[] = {
     DENEST_PARAM_BOOL(Params, allow_offgrid_spikes, 0, "Old name of allow_offgrid_times"),
     DENEST_PARAM_BOOL(Params, shift_now_spikes, 0, "Move spikes at the present time by one step"),
 };
-
-static gboolean
-allows_offgrid(const Params *p)
-{
-    return p->precise_times != 0 || p->allow_offgrid_times != 0 || p->allow_offgrid_spikes != 0;
-}
 
 static gboolean
 check_length(const DenestDoubles *list, const DenestDoubles *times, const char *key, GError **error)
@@ -58,29 +51,50 @@ check(void *params, GError **error)
         if (times->data[i] == 0 && p->shift_now_spikes == 0)
             return denest_fail(error, DENEST_ERROR_RANGE, "spike_times",
                                "0 is not after the beginning");
-        if (i > 0 && tics_of(times->data[i]) < tics_of(times->data[i - 1]))
-            return denest_fail(error, DENEST_ERROR_RANGE, "spike_times", "%g after %g: descending",
-                               times->data[i], times->data[i - 1]);
+        if (i > 0 && times->data[i] < times->data[i - 1])
+            return denest_fail(error, DENEST_ERROR_RANGE, "spike_times",
+                               "%.15g after %.15g: descending", times->data[i], times->data[i - 1]);
     }
-    if (p->precise_times != 0 &&
-        (p->allow_offgrid_times != 0 || p->allow_offgrid_spikes != 0 || p->shift_now_spikes != 0))
-        return denest_fail(error, DENEST_ERROR_RANGE, "precise_times",
-                           "excludes allow_offgrid_times and shift_now_spikes");
     return check_length(&p->spike_weights, times, "spike_weights", error) &&
            check_length(&p->spike_multiplicities, times, "spike_multiplicities", error);
 }
 
+/* Flags say what times mean, so that they change with them. */
 static gboolean
-check_times(void *params, double h, DenestStep now, DenestStep origin, GError **error)
+check_flags(const Params *p, const DenestSetCall *call, GError **error)
+{
+    const Params *before = call->before;
+    const char *key = p->precise_times != before->precise_times ? "precise_times"
+                      : p->allow_offgrid_times != before->allow_offgrid_times
+                          ? "allow_offgrid_times"
+                      : p->shift_now_spikes != before->shift_now_spikes ? "shift_now_spikes"
+                                                                        : NULL;
+
+    if (p->precise_times != 0 && (p->allow_offgrid_times != 0 || p->shift_now_spikes != 0))
+        return denest_fail(error, DENEST_ERROR_RANGE, "precise_times",
+                           "excludes allow_offgrid_times and shift_now_spikes");
+    if (key == NULL || before->spike_times.n == 0 || is_given(call, "spike_times"))
+        return TRUE;
+    return denest_fail(error, DENEST_ERROR_RANGE, key,
+                       "can only be changed together with spike_times");
+}
+
+static gboolean
+check_times(void *params, const DenestSetCall *call, GError **error)
 {
     Params *p = params;
 
-    for (gsize i = 0; i < p->spike_times.n && !allows_offgrid(p); i++)
-        if (tics_of(p->spike_times.data[i]) % tics_per_step(h) != 0)
-            return denest_fail(error, DENEST_ERROR_RANGE, "spike_times",
-                               "%.15g is no multiple of the resolution %.15g",
-                               p->spike_times.data[i], h);
-    p->set_at = (double)(now - origin);
+    if (is_given(call, "allow_offgrid_spikes"))
+        p->allow_offgrid_times = p->allow_offgrid_spikes;
+    p->allow_offgrid_spikes = p->allow_offgrid_times;
+    if (!check_flags(p, call, error))
+        return FALSE;
+    for (gsize i = 0; i < p->spike_times.n; i++)
+        if (p->precise_times == 0 && p->allow_offgrid_times == 0 &&
+            !check_on_grid("spike_times", p->spike_times.data[i], call->h, error))
+            return FALSE;
+    if (is_given(call, "spike_times"))
+        p->set_at = (double)(call->now - call->origin);
     return TRUE;
 }
 

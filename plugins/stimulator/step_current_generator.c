@@ -22,7 +22,7 @@ static const DenestState state[] = {
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
 static const DenestParam params[] = {
-    DENEST_PARAM_LIST(Params, amplitude_times, "ms", DENEST_TYPE_DOUBLES, NULL, -1e12, 1e12,
+    DENEST_PARAM_LIST(Params, amplitude_times, "ms", DENEST_TYPE_DOUBLES, NULL, -MAX_TIME, MAX_TIME,
                       "Times of changes, after 0, increasing; origin is not added"),
     DENEST_PARAM_LIST(Params, amplitude_values, "pA", DENEST_TYPE_DOUBLES, NULL, -DBL_MAX, DBL_MAX,
                       "Current from each of these times on"),
@@ -38,12 +38,13 @@ check(void *values, GError **error)
 }
 
 static gboolean
-check_times(void *values, double h, DenestStep now, DenestStep origin, GError **error)
+check_times(void *values, const DenestSetCall *call, GError **error)
 {
     const Params *p = values;
 
-    return check_increasing("amplitude_times", &p->amplitude_times, h, p->allow_offgrid_times != 0,
-                            error);
+    return check_together(call, "amplitude_times", "amplitude_values", error) &&
+           check_increasing("amplitude_times", &p->amplitude_times, call->h,
+                            p->allow_offgrid_times != 0, error);
 }
 
 static void

@@ -75,6 +75,91 @@ test_spike_shift(void)
     kernel_fixture_close(&f);
 }
 
+/* What a spike at the present time means is settled when the times are set. */
+static void
+test_spike_shift_once(void)
+{
+    KernelFixture f;
+    DenestGid detector = generated(&f, 0.1, "spike_generator",
+                                   "{spike_times: [0.0, 5.0, 10.0], shift_now_spikes: true}");
+
+    kernel_run(&f, 10);
+    kernel_assert_rows(&f, detector, "1@0.1 1@5 1@10");
+    kernel_set(&f, 1, 1, "{start: 0.0}");
+    kernel_run(&f, 5);
+    kernel_assert_rows(&f, detector, "1@0.1 1@5 1@10");
+    /* The first spike stays one step late. */
+    kernel_set(&f, 1, 1, "{origin: 15.0}");
+    kernel_run(&f, 10);
+    kernel_assert_rows(&f, detector, "1@0.1 1@5 1@10 1@15.1 1@20 1@25");
+    kernel_fixture_close(&f);
+}
+
+static void
+test_spike_flags(void)
+{
+    KernelFixture f;
+    DenestGid detector =
+        generated(&f, 0.1, "spike_generator",
+                  "{spike_times: [-1.0, 1.00049, 1.05, 2.0], allow_offgrid_times: true}");
+
+    kernel_run(&f, 3);
+    kernel_assert_rows(&f, detector, "1@1 1@1.1 1@2");
+    kernel_set_fails(&f, 1, 1, "{allow_offgrid_times: false}", DENEST_ERROR_RANGE,
+                     "allow_offgrid_times: can only be changed together with spike_times");
+    kernel_set_fails(&f, 1, 1, "{precise_times: true}", DENEST_ERROR_RANGE, "excludes");
+    kernel_set_fails(&f, 1, 1, "{shift_now_spikes: true}", DENEST_ERROR_RANGE, "together");
+    kernel_set(&f, 1, 1, "{spike_times: [4.0], allow_offgrid_spikes: false}");
+    kernel_set_fails(&f, 1, 1, "{spike_times: [4.05]}", DENEST_ERROR_RANGE, "4.05 ms is no mult");
+    kernel_set_fails(&f, 1, 1, "{spike_times: [2.00001, 2.0]}", DENEST_ERROR_RANGE, "descending");
+    kernel_set_fails(&f, 1, 1, "{spike_times: [-1.0]}", DENEST_ERROR_RANGE, "-1 ms is no multiple");
+    kernel_set_fails(&f, 1, 1, "{spike_weights: [1.0, 2.0]}", DENEST_ERROR_RANGE,
+                     "spike_weights: 2 values for 1 spike_times");
+    /* Without times the flags are free. */
+    kernel_set(&f, 1, 1, "{spike_times: []}");
+    kernel_set(&f, 1, 1, "{precise_times: true}");
+    kernel_set(&f, 1, 1, "{spike_times: [4.01]}");
+    kernel_run(&f, 3);
+    kernel_assert_rows(&f, detector, "1@1 1@1.1 1@2 1@4.1");
+    kernel_fixture_close(&f);
+}
+
+/* Times of rates and currents: absolute, set with their values, in the future. */
+static void
+test_step_times(void)
+{
+    KernelFixture f;
+    DenestGid detector =
+        generated(&f, 0.5, "inhomogeneous_poisson_generator",
+                  "{rate_times: [1.0, 2.5], rate_values: [1000000.0, 0.0], origin: 1.0}");
+    DenestGid current, neuron;
+    g_autofree char *rows = NULL;
+
+    kernel_set_fails(&f, 1, 1, "{rate_values: [1.0, 2.0]}", DENEST_ERROR_RANGE,
+                     "rate_values: must be set together with rate_times");
+    current = kernel_create(&f, "step_current_generator", 1);
+    neuron = kernel_create(&f, "iaf_psc_alpha", 1);
+    kernel_connect(&f, "static_synapse", current, 1, neuron, 1, 1, 1);
+    kernel_set_fails(&f, current, 1, "{amplitude_times: [1.0]}", DENEST_ERROR_RANGE, "1 times for");
+    kernel_set(&f, current, 1, "{amplitude_times: [1.0], amplitude_values: [3.0]}");
+    kernel_set_fails(&f, current, 1, "{amplitude_times: [2.0]}", DENEST_ERROR_RANGE,
+                     "must be set together with amplitude_values");
+    kernel_run(&f, 3);
+    /* The rate is there from 0.5 to 2, the window begins at 1.5. */
+    rows = kernel_rows(&f, detector);
+    g_assert_true(g_str_has_prefix(rows, "1@2 "));
+    g_assert_true(g_str_has_suffix(rows, " 1@2"));
+    kernel_set_fails(&f, 1, 1, "{rate_times: [3.0], rate_values: [1.0]}", DENEST_ERROR_RANGE,
+                     "rate_times: 3 ms is not after the present time, 3 ms");
+    kernel_set(&f, 1, 1, "{rate_times: [3.5], rate_values: [1.0]}");
+    kernel_set(&f, 1, 1, "{stop: 50.0}");
+    /* A time of the past is no mistake here, but has no effect. */
+    kernel_set(&f, current, 1, "{amplitude_times: [2.0], amplitude_values: [5.0]}");
+    kernel_run(&f, 3);
+    g_assert_cmpfloat(kernel_get(&f, current, "I"), ==, 3);
+    kernel_fixture_close(&f);
+}
+
 /* Numbers and factors of spikes; a relay repeats numbers. */
 static void
 test_multiplicities(void)
@@ -173,6 +258,9 @@ main(int argc, char **argv)
     g_test_add_func("/kernel/devices/spike_windows", test_spike_windows);
     g_test_add_func("/kernel/devices/spike_changes", test_spike_changes);
     g_test_add_func("/kernel/devices/spike_shift", test_spike_shift);
+    g_test_add_func("/kernel/devices/spike_shift_once", test_spike_shift_once);
+    g_test_add_func("/kernel/devices/spike_flags", test_spike_flags);
+    g_test_add_func("/kernel/devices/step_times", test_step_times);
     g_test_add_func("/kernel/devices/multiplicities", test_multiplicities);
     g_test_add_func("/kernel/devices/poisson_windows", test_poisson_windows);
     g_test_add_func("/kernel/devices/current", test_current);
