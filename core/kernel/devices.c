@@ -23,6 +23,15 @@ fill_state(DenestDevices *devices)
             devices->state[i * n_state + row] = devices->prototype->state[row];
 }
 
+gboolean
+denest_devices_one_train(const DenestPrototype *prototype)
+{
+    const DenestStimulator *model = (const DenestStimulator *)prototype->model;
+
+    return prototype->kind == DENEST_KIND_STIMULATOR && model->one_train != NULL &&
+           model->one_train(prototype->params);
+}
+
 DenestDevices *
 denest_devices_new(const DenestPrototype *prototype, const DenestTime *time, DenestGid first,
                    guint n, guint n_vps)
@@ -36,6 +45,7 @@ denest_devices_new(const DenestPrototype *prototype, const DenestTime *time, Den
     devices->first = first;
     devices->n = n;
     devices->n_vps = n_vps;
+    devices->one_train = denest_devices_one_train(prototype);
     devices->params = g_malloc0(MAX(1, size * n));
     devices->common = g_new(DenestCommon, n);
     devices->derived = g_malloc0(MAX(1, derived_stride(devices) * n));
@@ -153,7 +163,7 @@ denest_devices_set(DenestDevices *devices, guint begin, guint end, const DenestV
     g_autoptr(GArray) assignments = denest_unit_parse(
         devices->prototype->schema, devices->prototype->arena, values, TRUE, NULL, error);
     g_autofree const char **given = NULL;
-    DenestSetCall call = {.now = now};
+    DenestSetCall call = {.now = now, .of_unit = TRUE};
 
     if (assignments == NULL)
         return FALSE;
@@ -209,10 +219,10 @@ prepare_times(DenestDevices *devices, guint unit, GError **error)
 typedef struct {
     DenestStimulus s;
     DenestDevices *devices;
-    const GArray *edges;
+    GArray *const *edges; /* [n_edges]: lists of the targets */
     const GArray *ports;
     DenestDeviceEvents *events;
-    guint unit, vp;
+    guint n_edges, unit, vp;
 } Call;
 
 /* What a replica knows of its targets. */
@@ -232,14 +242,14 @@ recall(const DenestDevices *devices, guint replica, guint n_targets)
 static void
 call_init(Call *call, DenestDevices *devices, guint unit, guint vp)
 {
-    const GArray *edges = devices->edges[unit * devices->n_vps + vp];
     const DenestDeviceWindow *window = &devices->windows[unit];
 
     memset(call, 0, sizeof *call);
     call->devices = devices;
-    call->edges = edges;
     call->unit = unit;
     call->vp = vp;
+    call->edges = &devices->edges[unit * devices->n_vps + (devices->one_train ? 0 : vp)];
+    call->n_edges = devices->one_train ? devices->n_vps : 1;
     call->s.params = unit_params(devices, unit);
     call->s.derived = devices->derived + unit * derived_stride(devices);
     call->s.state = replica_state(devices, unit, vp);
@@ -247,7 +257,8 @@ call_init(Call *call, DenestDevices *devices, guint unit, guint vp)
     call->s.origin = window->origin;
     call->s.t_min = window->min;
     call->s.t_max = window->max;
-    call->s.n_targets = edges == NULL ? 0 : edges->len;
+    for (guint i = 0; i < call->n_edges; i++)
+        call->s.n_targets += call->edges[i] == NULL ? 0 : call->edges[i]->len;
     if (devices->memory != NULL)
         call->s.memory = recall(devices, unit * devices->n_vps + vp, call->s.n_targets);
     call->s.kernel = call;
@@ -311,10 +322,10 @@ static void
 update_replica(Call *call, DenestStep first, DenestStep last)
 {
     DenestDevices *devices = call->devices;
-    gboolean sampled =
-        devices->samplers->len > 0 && (devices->first + call->unit) % devices->n_vps == call->vp;
+    gboolean is_home = (devices->first + call->unit) % devices->n_vps == call->vp;
+    gboolean sampled = devices->samplers->len > 0 && is_home;
 
-    if (call->s.n_targets == 0 && !sampled)
+    if (devices->one_train ? !is_home : call->s.n_targets == 0 && !sampled)
         return;
     /* Only a recorded replica is served step by step. */
     for (DenestStep step = first; step < last; step = call->s.last) {
@@ -347,7 +358,7 @@ denest_devices_update(DenestDevices *devices, guint vp, DenestStep first, Denest
         call.events = events;
         call.s.stream = devices->model->stochastic ? stream : NULL;
         call.s.counts =
-            devices->model->stochastic ? reserve_counts(devices, vp, call.s.n_targets) : NULL;
+            devices->model->stochastic ? reserve_counts(devices, vp, call.s.n_targets + 1) : NULL;
         update_replica(&call, first, last);
     }
 }
@@ -358,17 +369,17 @@ port_of(const Call *call, const DenestDeviceEdge *edge)
     return &g_array_index(call->ports, DenestPort, edge->port);
 }
 
-/* Targets first … of a replica that lie in one population, or one recorder. */
+/* Targets first … of a list that lie in one population, or one recorder. */
 static guint
-run_length(const Call *call, guint first)
+run_length(const Call *call, const GArray *list, guint first)
 {
-    const DenestDeviceEdge *edges = (const DenestDeviceEdge *)(void *)call->edges->data;
+    const DenestDeviceEdge *edges = (const DenestDeviceEdge *)(void *)list->data;
     const DenestPopulation *population = port_of(call, &edges[first])->population;
     guint last_port = edges[first].port, end = first + 1;
 
     if (population == NULL)
         return 1;
-    for (; end < call->edges->len; end++) {
+    for (; end < list->len; end++) {
         if (edges[end].port != last_port && port_of(call, &edges[end])->population != population)
             break;
         last_port = edges[end].port;
@@ -376,17 +387,17 @@ run_length(const Call *call, guint first)
     return end - first;
 }
 
-/* Send to n targets from the first on. @param counts spikes for each of them, or NULL: multiplicity
- */
+/* Send to n targets of a list from the first on. @param counts spikes for each of them, or NULL:
+ * multiplicity */
 static void
-send(const DenestStimulus *s, DenestStep step, guint first, guint n, guint multiplicity,
-     const guint32 *counts, double factor)
+send(const DenestStimulus *s, const GArray *list, DenestStep step, guint first, guint n,
+     guint multiplicity, const guint32 *counts, double factor)
 {
     const Call *call = s->kernel;
-    const DenestDeviceEdge *edge = &g_array_index(call->edges, DenestDeviceEdge, first);
+    const DenestDeviceEdge *edge = &g_array_index(list, DenestDeviceEdge, first);
     const DenestPort *port = port_of(call, edge);
     DenestDeviceEvents *events;
-    DenestDeviceEvent event = {call->edges, first, n, G_MAXUINT, multiplicity, factor, step};
+    DenestDeviceEvent event = {list, first, n, G_MAXUINT, multiplicity, factor, step};
 
     if (port->population == NULL) {
         multiplicity = counts != NULL ? counts[0] : multiplicity;
@@ -407,19 +418,35 @@ static void
 send_all(const DenestStimulus *s, DenestStep step, guint multiplicity, const guint32 *counts,
          double factor)
 {
-    for (guint first = 0, n; first < s->n_targets; first += n) {
-        n = run_length(s->kernel, first);
-        send(s, step, first, n, multiplicity, counts != NULL ? counts + first : NULL, factor);
+    const Call *call = s->kernel;
+
+    for (guint i = 0; i < call->n_edges; i++) {
+        const GArray *list = call->edges[i];
+
+        for (guint first = 0, n; list != NULL && first < list->len; first += n) {
+            n = run_length(call, list, first);
+            send(s, list, step, first, n, multiplicity, counts != NULL ? counts + first : NULL,
+                 factor);
+        }
     }
+}
+
+/* To one target; units with one train have no replicas that could differ. */
+static void
+send_one(const DenestStimulus *s, DenestStep step, guint target, guint multiplicity, double factor)
+{
+    const Call *call = s->kernel;
+
+    g_return_if_fail(target < s->n_targets && call->n_edges == 1);
+    send(s, call->edges[0], step, target, 1, multiplicity, NULL, factor);
 }
 
 void
 denest_stimulus_spike(const DenestStimulus *s, DenestStep step, guint target, guint multiplicity,
                       double factor)
 {
-    g_return_if_fail(target < s->n_targets);
     if (multiplicity > 0)
-        send(s, step, target, 1, multiplicity, NULL, factor);
+        send_one(s, step, target, multiplicity, factor);
 }
 
 void
@@ -439,8 +466,7 @@ denest_stimulus_spike_counts(const DenestStimulus *s, DenestStep step, const gui
 void
 denest_stimulus_current(const DenestStimulus *s, DenestStep step, guint target, double current)
 {
-    g_return_if_fail(target < s->n_targets);
-    send(s, step, target, 1, 0, NULL, current);
+    send_one(s, step, target, 0, current);
 }
 
 void

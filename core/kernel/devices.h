@@ -2,8 +2,8 @@
 /**
  * @file
  * Stimulators. Every unit has a replica on each virtual process, with its own state and its own
- * list of targets in order of creation. What replicas send is collected as events, which the
- * workers apply to the inputs of their own targets.
+ * list of targets in order of creation; see DenestStimulator.one_train for the exception. What
+ * replicas send is collected as events, which the workers apply to the inputs of their own targets.
  */
 #ifndef DENEST_CORE_KERNEL_DEVICES_H
 #define DENEST_CORE_KERNEL_DEVICES_H
@@ -58,7 +58,8 @@ typedef struct {
     const DenestTime *time;
     DenestGid first;
     guint n, n_vps;
-    guint8 *params; /**< one for each unit */
+    gboolean one_train; /**< one replica of a unit serves all its targets */
+    guint8 *params;     /**< one for each unit */
     DenestCommon *common;
     guint8 *derived;             /**< one for each unit, padded to 16 bytes */
     double *state;               /**< [unit][vp][row] */
@@ -73,6 +74,9 @@ typedef struct {
     const DenestPrototype **synapse; /**< [unit]: model of its connections, once it has one */
     GPtrArray *samplers; /**< DenestSampler, owned; of replicas on the unit's own virtual process */
 } DenestDevices;
+
+/** Do all targets of such units get the same spikes? They then have one replica, as neurons do. */
+gboolean denest_devices_one_train(const DenestPrototype *prototype);
 
 DenestDevices *denest_devices_new(const DenestPrototype *prototype, const DenestTime *time,
                                   DenestGid first, guint n, guint n_vps);

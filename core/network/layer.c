@@ -7,6 +7,7 @@
 
 #include <denest/stimulator.h>
 
+#include "core/kernel/devices.h"
 #include "core/kernel/edge_builder.h"
 #include "core/network/geometry.h"
 #include "core/network/report.h"
@@ -256,7 +257,10 @@ denest_layer_free(DenestLayer *layer)
 static guint
 element_flags(const DenestPrototype *prototype)
 {
-    return prototype->kind == DENEST_KIND_NEURON ? 0 : DENEST_ELEMENT_DEVICE;
+    const gboolean has_replicas =
+        prototype->kind != DENEST_KIND_NEURON && !denest_devices_one_train(prototype);
+
+    return has_replicas ? DENEST_ELEMENT_DEVICE : 0;
 }
 
 static void

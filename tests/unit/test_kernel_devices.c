@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Windows of activity of stimulators, as their targets see them. */
+#include <string.h>
+
+#include "core/kernel/stream.h"
 #include "tests/unit/kernel_fixture.h"
 
 /* A generator whose spikes go to a detector as they are. */
@@ -214,6 +217,101 @@ test_poisson_windows(void)
     }
 }
 
+/* Two generators with a train for all targets each, at gids 1 and 1 + 2 n_vps: both draw from
+ * one stream. @p individual with a train for each target */
+static char *
+sinusoidal_trains(guint n_vps, gboolean individual)
+{
+    KernelOptions options = {.n_vps = n_vps, .n_workers = 2};
+    const guint n = 2 * n_vps;
+    KernelFixture f;
+    DenestGid detector;
+    char *rows;
+
+    kernel_fixture_open(&f, &options);
+    if (!individual)
+        kernel_define(&f, DENEST_KIND_BIT(DENEST_KIND_STIMULATOR), "sinusoidal_poisson_generator",
+                      "{individual_spike_trains: false}");
+    kernel_create(&f, "sinusoidal_poisson_generator", 1);
+    kernel_create(&f, "parrot_neuron", n - 1);
+    kernel_create(&f, "sinusoidal_poisson_generator", 1);
+    kernel_create(&f, "parrot_neuron", n);
+    kernel_set(&f, 1, 1, "{rate: 800.0, amplitude: 500.0, frequency: 100.0, phase: 90.0}");
+    kernel_set(&f, n + 1, 1, "{rate: 300.0}");
+    kernel_connect(&f, "static_synapse", 1, 1, 2, n - 1, 1, 1);
+    kernel_connect(&f, "static_synapse", n + 1, 1, n + 2, n, 1, 1);
+    detector = kernel_record(&f, "spike_detector", "{}", 2, n - 1);
+    denest_kernel_record(f.kernel, detector, n + 2, n, 1, NULL);
+    kernel_run(&f, 30);
+    rows = kernel_rows(&f, detector);
+    kernel_set_fails(&f, 1, 1, "{individual_spike_trains: 5}", DENEST_ERROR_TYPE, "true or false");
+    kernel_set_fails(&f, 1, 1,
+                     individual ? "{individual_spike_trains: false}"
+                                : "{individual_spike_trains: true}",
+                     DENEST_ERROR_UNSUPPORTED, "individual_spike_trains: can be set in the model");
+    kernel_fixture_close(&f);
+    return rows;
+}
+
+/* The same by the rules: in each step but the first one draw for each generator, or for each of its
+ * targets; a spike reaches parrots a step later. */
+static char *
+expected_trains(guint n_vps, gboolean individual)
+{
+    const guint n = 2 * n_vps;
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autofree guint *counts = g_new0(guint, 31 * (2 * n + 2));
+
+    for (guint vp = 0; vp < n_vps; vp++) {
+        DenestStream *stream = denest_stream_new(95 + vp);
+        const gboolean is_home = 1 % n_vps == vp;
+
+        for (guint step = 1; step < 30; step++) {
+            for (guint g = 1; g <= n + 1; g += n) {
+                const DenestGid end = g == 1 ? n : 2 * n + 1;
+                double rate = g == 1 ? 0.8 + 0.5 * cos(0.2 * G_PI * (step + 1)) : 0.3;
+                guint drawn = 0;
+                DenestPoisson spikes;
+
+                denest_poisson_init(&spikes, rate);
+                if (!individual && is_home)
+                    drawn = (guint)denest_poisson_draw(&spikes, stream);
+                for (DenestGid target = g + 1; target <= end; target++) {
+                    guint *count = &counts[(step + 1) * (2 * n + 2) + target];
+
+                    if (!individual && is_home)
+                        *count = drawn;
+                    else if (individual && target % n_vps == vp)
+                        *count = (guint)denest_poisson_draw(&spikes, stream);
+                }
+            }
+        }
+        denest_stream_free(stream);
+    }
+    for (guint vp = 0; vp < n_vps; vp++)
+        for (guint stamp = 0; stamp < 30; stamp++)
+            for (DenestGid target = 2; target <= 2 * n + 1; target++)
+                for (guint k = 0; k < counts[stamp * (2 * n + 2) + target]; k++)
+                    if (target % n_vps == vp)
+                        g_string_append_printf(text, "%s%u@%u", text->len > 0 ? " " : "", target,
+                                               stamp + 1);
+    return g_strdup(text->str);
+}
+
+static void
+test_sinusoidal(void)
+{
+    for (guint n_vps = 1; n_vps <= 3; n_vps++) {
+        for (gboolean individual = FALSE; individual <= TRUE; individual++) {
+            g_autofree char *rows = sinusoidal_trains(n_vps, individual);
+            g_autofree char *expected = expected_trains(n_vps, individual);
+
+            g_assert_cmpstr(rows, ==, expected);
+            g_assert_cmpuint(strlen(rows), >, 100);
+        }
+    }
+}
+
 static void
 test_current(void)
 {
@@ -263,6 +361,7 @@ main(int argc, char **argv)
     g_test_add_func("/kernel/devices/step_times", test_step_times);
     g_test_add_func("/kernel/devices/multiplicities", test_multiplicities);
     g_test_add_func("/kernel/devices/poisson_windows", test_poisson_windows);
+    g_test_add_func("/kernel/devices/sinusoidal", test_sinusoidal);
     g_test_add_func("/kernel/devices/current", test_current);
     return g_test_run();
 }
