@@ -24,9 +24,13 @@ G_BEGIN_DECLS
 #define DENEST_RKF45_LANES 8
 /** Units among which regrouping happens. */
 #define DENEST_RKF45_CHUNK 64
-/** Trial steps after which a step is given up: the first variable becomes NaN, which stops the
+/** Trial steps after which a step is given up: the variables become NaN, which stops the
  * simulation. */
 #define DENEST_RKF45_MAX_TRIALS 10000
+/** Trial steps after which it is given up already if it is hopeless: less than a thousandth of the
+ * step is done, and the sub-steps, were they ten times as long, would be too short to do the rest.
+ */
+#define DENEST_RKF45_DOUBTFUL 1000
 
 /** One number for each unit of a group. */
 typedef double DenestLanes[DENEST_RKF45_LANES] __attribute__((aligned(64)));
@@ -242,6 +246,22 @@ denest_rkf45_scatter(const DenestRkf45 *x, DenestRkf45Group *g, double *const *r
     }
 }
 
+/* Is a unit that is at @p t of the step hopeless? */
+static inline gboolean
+denest_rkf45_is_hopeless(double t, double step_size, double h)
+{
+    return t * 1000 < h && step_size * (10.0 * DENEST_RKF45_MAX_TRIALS) < h - t;
+}
+
+/* Give up a unit, which needs no further trial steps from then on. */
+static inline void
+denest_rkf45_give_up(const DenestRkf45 *x, double *const *rows, guint unit, double h)
+{
+    for (guint r = 0; r < x->dim; r++)
+        rows[r][unit] = NAN;
+    rows[x->step_row][unit] = h;
+}
+
 /* Advance the units first … first+n-1 (n ≤ DENEST_RKF45_CHUNK) by one step of the resolution:
  * rounds of one trial step for every unit that is not there yet. */
 DENEST_INLINE void
@@ -257,6 +277,10 @@ denest_rkf45_chunk(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock 
         const gboolean contiguous = n_waiting == n && n % DENEST_RKF45_LANES == 0;
         guint n_left = 0;
 
+        for (guint w = 0; round == DENEST_RKF45_DOUBTFUL && w < n_waiting; w++)
+            if (denest_rkf45_is_hopeless(t[waiting[w]], rows[x->step_row][first + waiting[w]],
+                                         block->h))
+                denest_rkf45_give_up(x, rows, first + waiting[w], block->h);
         for (guint w = 0; w < n_waiting; w += DENEST_RKF45_LANES) {
             g->n = MIN(DENEST_RKF45_LANES, n_waiting - w);
             for (guint i = 0; i < DENEST_RKF45_LANES; i++) {
@@ -281,7 +305,7 @@ denest_rkf45_chunk(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock 
         n_waiting = n_left;
     }
     for (guint w = 0; w < n_waiting; w++)
-        rows[0][first + waiting[w]] = NAN;
+        denest_rkf45_give_up(x, rows, first + waiting[w], block->h);
 }
 
 /* Advance all units of a block by one step of the resolution. */
