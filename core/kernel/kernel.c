@@ -192,6 +192,21 @@ denest_kernel_add_layer(DenestKernel *kernel)
     return add_nodes(kernel, &(DenestNodes){.first = kernel->next_gid, .n = 1});
 }
 
+void
+denest_kernel_skip_gids(DenestKernel *kernel, guint n)
+{
+    kernel->next_gid += n;
+}
+
+void
+denest_kernel_skip_time(DenestKernel *kernel, double ms)
+{
+    DenestStep steps = 0;
+
+    if (denest_time_on_grid(&kernel->time, ms, &steps, NULL))
+        kernel->clock = MIN(kernel->clock + steps, DENEST_STEP_INFINITE);
+}
+
 static DenestGid
 create_recordings(DenestKernel *kernel, const DenestPrototype *prototype, guint n)
 {

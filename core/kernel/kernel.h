@@ -57,6 +57,10 @@ guint64 denest_kernel_n_spikes(const DenestKernel *kernel);
 
 /** Take a gid that is no unit: a layer. */
 DenestGid denest_kernel_add_layer(DenestKernel *kernel);
+/** Leave @p n gids without units; for rehearsals. */
+void denest_kernel_skip_gids(DenestKernel *kernel, guint n);
+/** Let time pass without simulating it, up to a grid point; for rehearsals. */
+void denest_kernel_skip_time(DenestKernel *kernel, double ms);
 /**
  * Create @p n ≥ 1 units of a neuron, stimulator or recorder model with consecutive gids.
  *

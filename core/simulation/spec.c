@@ -175,6 +175,20 @@ log_kernel(const DenestSettings *settings, const char *output_dir)
     denest_log(DENEST_LOG_INFO, LOGGER, "  Finished setting NEST kernel status");
 }
 
+/* Mistakes that depend on what earlier sessions changed, or on the time. */
+static void
+rehearse_sessions(const DenestSpec *spec, DenestProblems *problems)
+{
+    g_autoptr(DenestRehearsal) rehearsal = denest_rehearsal_new(spec->network);
+
+    for (guint i = 0; i < spec->sessions->len; i++)
+        denest_session_announce(spec->sessions->pdata[i], spec->network, rehearsal);
+    if (!denest_rehearsal_begin(rehearsal))
+        return;
+    for (guint i = 0; i < spec->sessions->len; i++)
+        denest_session_rehearse(spec->sessions->pdata[i], spec->network, rehearsal, problems);
+}
+
 static void
 read_network(const Reader *reader, const DenestValue *params)
 {
@@ -191,6 +205,7 @@ read_network(const Reader *reader, const DenestValue *params)
     for (guint i = 0; i < spec->sessions->len; i++)
         denest_session_read_changes(spec->sessions->pdata[i], spec->network, spec->input_dir,
                                     reader->problems);
+    rehearse_sessions(spec, reader->problems);
     warn_of_resets(spec);
 }
 

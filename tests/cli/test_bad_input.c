@@ -27,6 +27,7 @@ typedef struct {
 #define PROJECTION "network.projection_models.proj_1_AMPA."
 #define CHANGES "session_models.2_spikes.params.unit_changes="
 #define PROJECTIONS "network.topology.params.projections="
+#define MULTIMETER "network.recorder_models.my_multimeter.nest_params."
 #define RECORDERS "network.recorders.params.population_recorders="
 #define WEIGHTS "network.recorders.params.projection_recorders="
 #define GOOD_PAIR "source_population: l1_exc, target_layers: [l1], target_population: l1_exc"
@@ -74,10 +75,34 @@ static const Mistake mistakes[] = {
      CHECK},
     {CHANGES "[{layers: [input_layer], population_name: spike_generator, nest_params: "
              "{spike_times: [2.0, 1.0]}}]",
-     "spike_times: 1 after 2", RUN},
+     "spike_times: 1 after 2", CHECK},
     {CHANGES "[{layers: [input_layer], population_name: spike_generator, nest_params: "
              "{spike_times: [-1.0]}}]",
-     "spike_times: -1", RUN},
+     "spike_times: -1", CHECK},
+    {CHANGES "[{layers: [input_layer], population_name: spike_generator, nest_params: "
+             "{spike_times: [1.3]}}]",
+     "session_models.2_spikes.params.unit_changes[0]: layer 'input_layer', population "
+     "'spike_generator': spike_generator: gid 2: spike_times: 1.3 ms is no multiple of the "
+     "resolution, 0.5 ms",
+     CHECK},
+    {CHANGES "[{layers: [input_layer], population_name: spike_generator, nest_params: "
+             "{start: 4.0, stop: 3.0}}]",
+     "stop: 3 is before start, 4", CHECK},
+    {CHANGES "[{layers: [input_layer], population_name: spike_generator, nest_params: "
+             "{start: 4.2}}]",
+     "start: 4.2 ms is not a multiple of the resolution", CHECK},
+    {CHANGES "[{layers: [l1], population_name: l1_exc, change_type: additive, nest_params: "
+             "{g_KL: -3.0}}]",
+     "unit (0, 0, 0): l1_exc: g_KL: -2: must be at least 0", CHECK},
+    {CHANGES "[{layers: [l1], population_name: l1_exc, change_type: multiplicative, nest_params: "
+             "{g_peak_AMPA: -1.0}}]",
+     "g_peak_AMPA: -", CHECK},
+    {"session_models.params.synapse_changes=[{synapse_model: my_AMPA_synapse, params: {delay: "
+     "0.2}}]",
+     "params: delay: 0.2 ms is below the resolution", CHECK},
+    {"session_models.params.synapse_changes=[{synapse_model: my_AMPA_synapse, params: "
+     "{receptor_type: 2}}]",
+     "receptor_type: is settled when connections are made", CHECK},
     {CHANGES "5", "unit_changes", CHECK},
     {"session_models.params.synapse_changes=[{synapse_model: foo, params: {}}]",
      "foo: there is no such synapse", CHECK},
@@ -124,6 +149,9 @@ static const Mistake mistakes[] = {
     {PROJECTION "nest_params.mask={circula: {radius: 2.0}}", "did you mean 'circular'?", CHECK},
     {PROJECTION "nest_params.delays=-1.0", "delays: -1 ms is below the resolution", CHECK},
     {PROJECTION "nest_params.delays=0.1", "delays: 0.1 ms is below the resolution", CHECK},
+    {PROJECTION "nest_params.mask={rectangular: {lower_left: [-9.0, -9.0], upper_right: [9.0, "
+                "9.0]}}",
+     "larger than a period of layer", BUILD},
     {PROJECTION "nest_params.weights=.nan", "no longer a finite number", RUN},
     {PROJECTIONS "[{source_layers: [l1]}]", "source_population: is missing", CHECK},
     {PROJECTIONS "[{source_layers: [l2], " GOOD_PAIR ", projection_model: proj_1_AMPA}]",
@@ -139,11 +167,17 @@ static const Mistake mistakes[] = {
                  "target_population: parrot_neuron, projection_model: proj_1_AMPA}]",
      "'input_layer' is an InputLayer", CHECK},
     /* recorders */
-    {"network.recorder_models.my_multimeter.nest_params.record_from=[V_n]", "did you mean 'V_m'?",
-     CHECK},
-    {"network.recorder_models.my_multimeter.nest_params.record_to=[fil]", "'fil' is none of",
-     CHECK},
-    {"network.recorder_models.my_multimeter.nest_params.interval=0.1", "interval: 0.1 ms", BUILD},
+    {MULTIMETER "record_from=[V_n]", "did you mean 'V_m'?", CHECK},
+    {MULTIMETER "record_to=[fil]", "'fil' is none of", CHECK},
+    {MULTIMETER "interval=0.1", "interval: 0.1 ms", CHECK},
+    {MULTIMETER "start=0.3", "start: 0.3 ms is not a multiple of the resolution", CHECK},
+    {MULTIMETER "origin=5.0", "record: false needs origin 0.0", CHECK},
+    {MULTIMETER "withtime=false", "'my_multimeter': withtime: must be true", CHECK},
+    {MULTIMETER "record_to=[accumulator]", "'accumulator' would keep sums in memory", CHECK},
+    {MULTIMETER "use_gid_in_filename=false", "use_gid_in_filename: false needs a label", CHECK},
+    {MULTIMETER "file_extension=a/b", "file_extension: must not contain '/'", CHECK},
+    {MULTIMETER "precision=-1", "precision: -1: must be between 0 and 100", CHECK},
+    {MULTIMETER "n_events=5", "n_events: 5: can only be 0", CHECK},
     {RECORDERS "[{model: foo, layers: null, populations: null}]", "foo: there is no such", CHECK},
     {RECORDERS "[{model: my_spike_detector, layers: [l2], populations: null}]",
      "l2: there is no such layer", CHECK},
