@@ -149,7 +149,7 @@ read_values(const Reader *reader, const Change *change, const char *key, const D
     const char *name = NULL;
     g_autofree char *path = NULL;
     GPtrArray *values = NULL;
-    guint n_before = denest_problems_count(reader->problems);
+    guint n_before = denest_problems_n_found(reader->problems);
     GError *error = NULL;
 
     if (denest_value_to_string(value, &name, &error)) {
@@ -166,7 +166,7 @@ read_values(const Reader *reader, const Change *change, const char *key, const D
         report(reader, value, NULL, &error);
         return NULL;
     }
-    for (guint i = 0; i < values->len && denest_problems_count(reader->problems) == n_before; i++)
+    for (guint i = 0; i < values->len && denest_problems_n_found(reader->problems) == n_before; i++)
         check_value(reader, change, key, values->pdata[i], value);
     return values;
 }
@@ -174,7 +174,7 @@ read_values(const Reader *reader, const Change *change, const char *key, const D
 static void
 check_change(const Reader *reader, Change *change)
 {
-    guint n_before = denest_problems_count(reader->problems);
+    guint n_before = denest_problems_n_found(reader->problems);
 
     if (change->from_array)
         change->arrays = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
@@ -191,7 +191,7 @@ check_change(const Reader *reader, Change *change)
         if (values)
             g_ptr_array_add(change->arrays, values);
     }
-    change->is_broken = denest_problems_count(reader->problems) > n_before;
+    change->is_broken = denest_problems_n_found(reader->problems) > n_before;
 }
 
 static gboolean

@@ -51,7 +51,7 @@ denest_derive_check_values(const DenestSchema *schema, DenestArena *arena,
                            const DenestValue *values, gboolean orders, const char *path,
                            DenestProblems *problems)
 {
-    guint n_before = denest_problems_count(problems);
+    guint n_before = denest_problems_n_found(problems);
 
     for (guint i = 0; i < denest_value_length(values); i++) {
         const char *key = denest_value_key_name(values, i);
@@ -63,7 +63,7 @@ denest_derive_check_values(const DenestSchema *schema, DenestArena *arena,
         parsed = denest_unit_parse(schema, arena, one, orders, NULL, &error);
         denest_report_take(problems, denest_report_place(values, key), path, &error);
     }
-    return denest_problems_count(problems) == n_before;
+    return denest_problems_n_found(problems) == n_before;
 }
 
 /* A text of params; NULL with a problem if it is something else. */

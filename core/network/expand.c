@@ -52,7 +52,7 @@ check_type(const DenestValue *value, guint type, GError **error)
 static gboolean
 check_item(const Expansion *x)
 {
-    guint n_before = denest_problems_count(x->problems);
+    guint n_before = denest_problems_n_found(x->problems);
 
     if (denest_value_type(x->item) != DENEST_VALUE_MAP) {
         denest_report_add(x->problems, DENEST_ERROR_TYPE, denest_value_place(x->item), x->path,
@@ -71,7 +71,7 @@ check_item(const Expansion *x)
             g_prefix_error(&error, "%s: ", rows[r].key);
         denest_report_take(x->problems, value ? denest_value_place(value) : NULL, x->path, &error);
     }
-    return denest_problems_count(x->problems) == n_before;
+    return denest_problems_n_found(x->problems) == n_before;
 }
 
 static const char *

@@ -217,7 +217,7 @@ read_grid(DenestLayer *layer, const Reader *reader)
 DenestLayer *
 denest_layer_new(DenestNetwork *network, const DenestTree *leaf, DenestProblems *problems)
 {
-    guint n_before = denest_problems_count(problems);
+    guint n_before = denest_problems_n_found(problems);
     g_autoptr(DenestLayer) layer = g_new0(DenestLayer, 1);
     g_autoptr(DenestValue) params = NULL;
     Reader reader = {leaf, problems, FALSE};
@@ -236,7 +236,7 @@ denest_layer_new(DenestNetwork *network, const DenestTree *leaf, DenestProblems 
         if (layer->is_input)
             read_input(layer, &reader, params);
     }
-    if (reader.is_broken || denest_problems_count(problems) > n_before)
+    if (reader.is_broken || denest_problems_n_found(problems) > n_before)
         return NULL;
     return g_steal_pointer(&layer);
 }

@@ -47,12 +47,12 @@ DenestValue *
 denest_report_check_node(const DenestTree *node, DenestDataKind kind, const char *object,
                          const DenestCheckTable *table, DenestProblems *problems)
 {
-    guint n_before = denest_problems_count(problems);
+    guint n_before = denest_problems_n_found(problems);
     g_autoptr(DenestValue) defaults = NULL;
     g_autoptr(DenestValue) complete =
         denest_check_node(node, kind, object, table, problems, &defaults);
 
-    if (denest_problems_count(problems) > n_before)
+    if (denest_problems_n_found(problems) > n_before)
         return NULL;
     log_defaults(object ? object : denest_tree_name(node), denest_tree_data_name(kind), defaults);
     return g_steal_pointer(&complete);
@@ -62,7 +62,7 @@ DenestValue *
 denest_report_check_map(const DenestCheckSubject *subject, const DenestValue *map,
                         const DenestCheckTable *table, DenestProblems *problems)
 {
-    guint n_before = denest_problems_count(problems);
+    guint n_before = denest_problems_n_found(problems);
     g_autoptr(DenestValue) defaults = NULL;
     g_autoptr(DenestValue) complete = NULL;
 
@@ -74,7 +74,7 @@ denest_report_check_map(const DenestCheckSubject *subject, const DenestValue *ma
         return NULL;
     }
     complete = denest_check_map(subject, map, table, problems, &defaults);
-    if (denest_problems_count(problems) > n_before)
+    if (denest_problems_n_found(problems) > n_before)
         return NULL;
     log_defaults(subject->object, subject->part, defaults);
     return g_steal_pointer(&complete);

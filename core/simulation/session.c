@@ -165,9 +165,9 @@ denest_session_read_changes(DenestSession *session, DenestNetwork *network, cons
 
     session->changes =
         denest_changes_new(network, session->unit_changes, input_dir, units, problems);
-    n_before = denest_problems_count(problems);
+    n_before = denest_problems_n_found(problems);
     denest_changes_check_synapses(network, session->synapse_changes, synapses, problems);
-    session->synapses_are_good = denest_problems_count(problems) == n_before;
+    session->synapses_are_good = denest_problems_n_found(problems) == n_before;
     if (denest_value_type(session->synapse_changes) == DENEST_VALUE_LIST &&
         denest_value_length(session->synapse_changes) > 0)
         denest_log(DENEST_LOG_WARNING, LOGGER,

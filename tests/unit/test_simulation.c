@@ -189,6 +189,23 @@ test_build(void)
     g_assert_cmpuint(denest_network_n_layers(network), ==, 0);
 }
 
+/* Messages of denest_check_tree() without places, one to a line. */
+static char *
+problems_of(const char *text, const char *input_dir)
+{
+    g_autoptr(DenestTree) tree = tree_of(text);
+    DenestOptions options = {.input_dir = input_dir};
+    g_autoptr(GPtrArray) problems = denest_check_tree(tree, &options);
+    GString *all = g_string_new(NULL);
+
+    for (guint i = 0; i < problems->len; i++) {
+        const char *message = ((const GError *)problems->pdata[i])->message;
+
+        g_string_append_printf(all, "%s\n", strchr(message, ' ') + 1);
+    }
+    return g_string_free(all, FALSE);
+}
+
 static void
 set_state(DenestNetwork *network, const char *changes, const char *input_dir)
 {
@@ -309,6 +326,22 @@ test_no_cascade(void)
                     "no such parameter; did you mean 'g_KL'?");
 }
 
+/* The same mistake in two sessions is one problem, but spoils both. */
+static void
+test_repeated_mistake(void)
+{
+    static const char text[] = "simulation: {params: {sessions: [a, a, b, b]}}\n"
+                               "session_models: {a: {params: {}}, b: {params: {simulation_time: "
+                               "1, unit_changes: [5], synapse_changes: [{params: {}}]}}}\n";
+    g_autofree char *problems = problems_of(text, NULL);
+
+    g_assert_cmpstr(problems, ==,
+                    "session_models.a: params: simulation_time: mandatory, but missing\n"
+                    "session_models.b.params.unit_changes[0]: expected a mapping, not 5\n"
+                    "session_models.b.params.synapse_changes[0]: synapse_model: mandatory, but "
+                    "missing\n");
+}
+
 static void
 test_circle(void)
 {
@@ -339,23 +372,6 @@ test_circle(void)
     "    l: {params: {populations: {exc: 2}}}\n"                                                   \
     "session_models:\n"                                                                            \
     "  params: {simulation_time: 10}\n"
-
-/* Messages of denest_check_tree() without places, one to a line. */
-static char *
-problems_of(const char *text, const char *input_dir)
-{
-    g_autoptr(DenestTree) tree = tree_of(text);
-    DenestOptions options = {.input_dir = input_dir};
-    g_autoptr(GPtrArray) problems = denest_check_tree(tree, &options);
-    GString *all = g_string_new(NULL);
-
-    for (guint i = 0; i < problems->len; i++) {
-        const char *message = ((const GError *)problems->pdata[i])->message;
-
-        g_string_append_printf(all, "%s\n", strchr(message, ' ') + 1);
-    }
-    return g_string_free(all, FALSE);
-}
 
 /* Sessions a and b, and what is wrong with them. */
 static const struct {
@@ -619,6 +635,7 @@ main(int argc, char **argv)
     g_test_add_func("/simulation/arrays", test_arrays);
     g_test_add_func("/simulation/no-parrots", test_no_parrots);
     g_test_add_func("/simulation/no-cascade", test_no_cascade);
+    g_test_add_func("/simulation/repeated-mistake", test_repeated_mistake);
     g_test_add_func("/simulation/circle", test_circle);
     g_test_add_func("/simulation/rehearsals", test_rehearsals);
     g_test_add_func("/simulation/labels", test_labels);
