@@ -157,19 +157,27 @@ check_times(const Work *work, DenestPrototype *prototype, const void *before,
                                       &unit.common->device, &time, &call, error);
 }
 
-/* Recorders get their labels from denest, which also makes file names contain the gid. */
+/* Keys of recorder models that have no effect. */
 static void
-warn_of_file_names(const char *name, const DenestValue *values)
+warn_of_recorder(const char *name, const DenestValue *values)
 {
-    static const char *const keys[] = {"label", "use_gid_in_filename"};
+    static const struct {
+        const char *key, *beside, *reason;
+    } rows[] = {
+        {"label", NULL,
+         "labels are <model>_<layer>_<population> and <model>_<projection>"},
+        {"use_gid_in_filename", NULL, "files are called <label>-<gid>-<process>"},
+        {"to_file", "record_to", "record_to says it all"},
+        {"to_memory", "record_to", "record_to says it all"},
+        {"to_screen", "record_to", "record_to says it all"},
+        {"to_accumulator", "record_to", "record_to says it all"},
+    };
 
-    for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
-        if (denest_value_find(values, keys[i]))
-            denest_log(DENEST_LOG_WARNING, LOGGER,
-                       "Recorder model '%s': %s has no effect: files are called "
-                       "<label>-<gid>-<process>, with the label <model>_<layer>_<population> or "
-                       "<model>_<projection>",
-                       name, keys[i]);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (denest_value_find(values, rows[i].key) &&
+            (!rows[i].beside || denest_value_find(values, rows[i].beside)))
+            denest_log(DENEST_LOG_WARNING, LOGGER, "Recorder model '%s': %s has no effect: %s",
+                       name, rows[i].key, rows[i].reason);
 }
 
 static gboolean
@@ -198,7 +206,7 @@ define(const Work *work, const DenestTree *leaf, const char *base, const DenestV
                                     path, work->problems))
         return FALSE;
     if (prototype->kind == DENEST_KIND_RECORDER)
-        warn_of_file_names(name, values);
+        warn_of_recorder(name, values);
     before = g_memdup2(prototype->params, MAX(1, prototype->model->params_size));
     prototype = denest_registry_define(work->network->registry, work->kinds, name, base, values,
                                        &at, &error);

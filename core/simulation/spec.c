@@ -175,6 +175,26 @@ log_kernel(const DenestSettings *settings, const char *output_dir)
     denest_log(DENEST_LOG_INFO, LOGGER, "  Finished setting NEST kernel status");
 }
 
+/* Files that are closed are opened anew, from empty. */
+static void
+warn_of_closing(const DenestSpec *spec)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < spec->sessions->len; i++)
+        n += ((const DenestSession *)spec->sessions->pdata[i])->time > 0;
+    for (guint i = 0; i < spec->network->recorders->len && n > 1; i++) {
+        const DenestNetRecorder *recorder = spec->network->recorders->pdata[i];
+        const DenestRecorderCommon *common = &recorder->prototype->common.recorder;
+
+        if (common->close_after_simulate != 0 && common->to_file != 0)
+            denest_log(DENEST_LOG_WARNING, LOGGER,
+                       "Recorder '%s': with close_after_simulate each session begins with empty "
+                       "files: only the last one's rows stay",
+                       recorder->label);
+    }
+}
+
 /* Mistakes that depend on what earlier sessions changed, or on the time. */
 static void
 rehearse_sessions(const DenestSpec *spec, DenestProblems *problems)
@@ -207,6 +227,7 @@ read_network(const Reader *reader, const DenestValue *params)
                                     reader->problems);
     rehearse_sessions(spec, reader->problems);
     warn_of_resets(spec);
+    warn_of_closing(spec);
 }
 
 DenestSpec *
