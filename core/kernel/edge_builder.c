@@ -2,11 +2,13 @@
 #include "core/kernel/edge_builder.h"
 
 #include "core/kernel/kernel_private.h"
+#include "core/kernel/listening.h"
 
 /* A connection to or from a recorder: made when all are known, in the order of virtual processes.
  */
 typedef struct {
     DenestGid recorder, unit;
+    double weight;
 } Listening;
 
 /* What is collected on one virtual process. */
@@ -208,12 +210,12 @@ add_device_edge(DenestEdgeBuilder *builder, DenestDevices *devices, DenestGid so
 static gboolean
 add_recorder_edge(DenestEdgeBuilder *builder, Collection *collection, const DenestNodes *source,
                   DenestGid source_gid, const DenestNodes *target, DenestGid target_gid,
-                  GError **error)
+                  double weight, GError **error)
 {
     const DenestNodes *own = source->recording != NULL ? source : target;
     gboolean samples = own->recording->model->records == DENEST_RECORDS_SAMPLES;
     guint needed = samples ? DENEST_SYNAPSE_FROM_DEVICES : DENEST_SYNAPSE_TO_DEVICES;
-    Listening listening = {own->first, own == source ? target_gid : source_gid};
+    Listening listening = {own->first, own == source ? target_gid : source_gid, weight};
 
     if (own->recording->model->records == DENEST_RECORDS_WEIGHTS || samples != (own == source))
         return fail_pair(builder, source_gid, target_gid, error,
@@ -221,6 +223,11 @@ add_recorder_edge(DenestEdgeBuilder *builder, Collection *collection, const Dene
     if (!(builder->model->flags & needed))
         return fail_pair(builder, source_gid, target_gid, error,
                          "this synapse model cannot be used with recorders");
+    if (builder->model->flags & DENEST_SYNAPSE_STOCHASTIC ||
+        (builder->model->transmit != NULL && own->recording->common.recorder.withweight != 0))
+        return fail_pair(builder, source_gid, target_gid, error,
+                         "denest records spikes, not what a synapse makes of them; use a static "
+                         "synapse model");
     g_array_append_val(collection->listening, listening);
     return TRUE;
 }
@@ -275,7 +282,7 @@ add_edge(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, D
             return FALSE;
     } else if ((from->recording != NULL) != (to->recording != NULL) &&
                (from->population != NULL || to->population != NULL || to->devices != NULL)) {
-        if (!add_recorder_edge(builder, collection, from, source, to, target, error))
+        if (!add_recorder_edge(builder, collection, from, source, to, target, weight, error))
             return FALSE;
     } else {
         return fail_pair(builder, source, target, error, "the target takes no such input");
@@ -432,8 +439,8 @@ denest_edge_builder_finish(DenestEdgeBuilder *builder, DenestEdgeSpan **ret_span
             const DenestNodes *nodes = denest_kernel_nodes(kernel, item->unit);
             guint unit = item->unit - nodes->first;
 
-            if (!denest_recording_listen(own->recording, nodes->population, nodes->devices, unit,
-                                         unit + 1, error))
+            if (!denest_listening_add(own->recording, nodes->population, nodes->devices, unit,
+                                      unit + 1, item->weight, error))
                 return FALSE;
         }
         if (collection->n > 0)

@@ -3,6 +3,7 @@
 
 #include "core/kernel/edge_builder.h"
 #include "core/kernel/kernel_private.h"
+#include "core/kernel/listening.h"
 #include "core/kernel/stream.h"
 
 /* More threads than any machine has processors are of no use. */
@@ -394,8 +395,8 @@ denest_kernel_record(DenestKernel *kernel, DenestGid recorder, DenestGid first, 
             return fail_gid(gid, error);
         begin = gid - nodes->first;
         end = MIN(nodes->n, begin + (first + n - gid));
-        if (!denest_recording_listen(own->recording, nodes->population, nodes->devices, begin, end,
-                                     error))
+        if (!denest_listening_add(own->recording, nodes->population, nodes->devices, begin, end, 1,
+                                  error))
             return FALSE;
         kernel->n_connections += end - begin;
         gid += end - begin;

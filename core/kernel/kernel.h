@@ -83,7 +83,8 @@ DenestValue *denest_kernel_get(const DenestKernel *kernel, DenestGid gid, const 
                                GError **error);
 
 /**
- * Attach a recorder to @p n units from @p first on, in order, with connections of @p delay_ms.
+ * Attach a recorder to @p n units from @p first on, in order, with connections of @p delay_ms and
+ * weight 1.
  *
  * @return FALSE if the units cannot be recorded
  */

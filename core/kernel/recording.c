@@ -4,14 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void
-listening_clear(gpointer data)
-{
-    DenestListening *listening = data;
-
-    g_array_unref(listening->units);
-    g_free(listening->counts);
-}
+#include "core/kernel/listening.h"
 
 DenestRecording *
 denest_recording_new(const DenestPrototype *prototype, const DenestRecordingSetup *setup,
@@ -27,7 +20,7 @@ denest_recording_new(const DenestPrototype *prototype, const DenestRecordingSetu
     recording->common = prototype->common;
     recording->state = g_malloc0(MAX(1, recording->model->state_size));
     recording->listening = g_array_new(FALSE, TRUE, sizeof(DenestListening));
-    g_array_set_clear_func(recording->listening, listening_clear);
+    g_array_set_clear_func(recording->listening, denest_listening_clear);
     recording->variables = g_ptr_array_new_with_free_func(g_free);
     recording->files = denest_record_files_new(setup->n_vps);
     return recording;
@@ -68,8 +61,8 @@ denest_recording_free(DenestRecording *recording)
     g_free(recording);
 }
 
-static DenestUnit
-unit_view(const DenestRecording *recording)
+DenestUnit
+denest_recording_unit(const DenestRecording *recording)
 {
     return (DenestUnit){recording->prototype->schema, recording->params,
                         (DenestCommon *)&recording->common, NULL};
@@ -88,7 +81,7 @@ gboolean
 denest_recording_set(DenestRecording *recording, const DenestValue *values, GError **error)
 {
     static const char *const fixed[] = {"interval", "offset", "record_from"};
-    DenestUnit unit = unit_view(recording);
+    DenestUnit unit = denest_recording_unit(recording);
 
     for (guint i = 0; recording->listening->len > 0 && i < G_N_ELEMENTS(fixed); i++)
         if (denest_value_find(values, fixed[i]) != NULL)
@@ -104,7 +97,7 @@ denest_recording_set(DenestRecording *recording, const DenestValue *values, GErr
 DenestValue *
 denest_recording_get(const DenestRecording *recording, const char *key, GError **error)
 {
-    DenestUnit unit = unit_view(recording);
+    DenestUnit unit = denest_recording_unit(recording);
 
     if (g_str_equal(key, "n_events"))
         return denest_value_new_int((gint64)recording->n_events);
@@ -140,140 +133,6 @@ denest_recording_check_times(const DenestUnit *unit, const DenestTime *time,
         if (!(ms >= time->h - 0.0005))
             return denest_fail(error, DENEST_ERROR_RANGE, keys[i],
                                "%.15g ms is below the resolution, %.15g ms", ms, time->h);
-    }
-    return TRUE;
-}
-
-/* Rows of the recorded variables in the tables of @p model of the listened-to units. */
-static guint *
-find_variables(DenestRecording *recording, const DenestListening *listening,
-               const DenestModel *model, GError **error)
-{
-    g_autoptr(DenestValue) record_from = denest_recording_get(recording, "record_from", NULL);
-    guint n = record_from == NULL ? 0 : denest_value_length(record_from);
-    g_autofree guint *rows = g_new0(guint, n + 1);
-
-    if (recording->listening->len == 0)
-        g_ptr_array_set_size(recording->variables, 0);
-    for (guint k = 0; k < n; k++) {
-        const char *name = denest_value_string(denest_value_item(record_from, k));
-        int row = model->kind == DENEST_KIND_NEURON
-                      ? denest_population_recordable(listening->population, name)
-                      : denest_devices_recordable((const DenestStimulator *)model, name);
-
-        if (row < 0) {
-            denest_fail(error, DENEST_ERROR_UNKNOWN, "record_from",
-                        "'%s' cannot be recorded from model '%s'", name, model->name);
-            return NULL;
-        }
-        rows[k] = (guint)row;
-        if (recording->variables->len < n)
-            g_ptr_array_add(recording->variables, g_strdup(name));
-    }
-    return g_steal_pointer(&rows);
-}
-
-static DenestSampler *
-add_sampler(DenestRecording *recording, const DenestListening *listening, GError **error)
-{
-    const DenestTime *time = recording->setup->time;
-    const DenestModel *model = listening->population != NULL ? &listening->population->model->base
-                                                             : &listening->devices->model->base;
-    GPtrArray *samplers = listening->population != NULL ? listening->population->samplers
-                                                        : listening->devices->samplers;
-    guint n_units =
-        listening->population != NULL ? listening->population->n_padded : listening->devices->n;
-    const DenestUnit unit = unit_view(recording);
-    DenestStep interval = denest_time_duration(time, get_double(&unit, "interval"));
-    DenestStep offset = denest_time_duration(time, get_double(&unit, "offset"));
-    DenestSampler *sampler;
-    guint *rows;
-
-    if (!denest_recording_check_times(&unit, time, NULL, error))
-        return NULL;
-    rows = find_variables(recording, listening, model, error);
-    if (rows == NULL)
-        return NULL;
-    sampler = denest_sampler_new(recording->variables->len, rows, n_units, interval, offset);
-    g_ptr_array_add(samplers, sampler);
-    return sampler;
-}
-
-static DenestGid
-first_gid(const DenestListening *listening)
-{
-    return listening->population != NULL ? listening->population->first : listening->devices->first;
-}
-
-/* Where an entry belongs: spikes come in order of gids, samples in order of connection. */
-static guint
-find_place(const DenestRecording *recording, const DenestListening *listening)
-{
-    guint place = recording->listening->len;
-
-    while (recording->model->records == DENEST_RECORDS_SPIKES && place > 0 &&
-           first_gid(&g_array_index(recording->listening, DenestListening, place - 1)) >
-               first_gid(listening))
-        place--;
-    return place;
-}
-
-/* The entry for these units, new or old; only entries are added, so it is good until the next one.
- */
-static DenestListening *
-find_listening(DenestRecording *recording, DenestPopulation *population, DenestDevices *devices,
-               GError **error)
-{
-    DenestListening listening = {population, devices, NULL, NULL, NULL};
-    guint place;
-
-    for (guint i = 0; i < recording->listening->len; i++) {
-        DenestListening *old = &g_array_index(recording->listening, DenestListening, i);
-
-        if (old->population == population && old->devices == devices)
-            return old;
-    }
-    if (recording->model->records == DENEST_RECORDS_SAMPLES) {
-        listening.sampler = add_sampler(recording, &listening, error);
-        if (listening.sampler == NULL)
-            return NULL;
-    } else if (population != NULL) {
-        listening.counts = g_new0(guint16, population->n);
-        population->watched = TRUE;
-    }
-    listening.units = g_array_new(FALSE, FALSE, sizeof(guint32));
-    place = find_place(recording, &listening);
-    g_array_insert_val(recording->listening, place, listening);
-    return &g_array_index(recording->listening, DenestListening, place);
-}
-
-gboolean
-denest_recording_listen(DenestRecording *recording, DenestPopulation *population,
-                        DenestDevices *devices, guint begin, guint end, GError **error)
-{
-    DenestListening *listening;
-    g_autoptr(GHashTable) known = NULL;
-
-    if (recording->model->records == DENEST_RECORDS_WEIGHTS)
-        return denest_fail(error, DENEST_ERROR_UNSUPPORTED, NULL,
-                           "a %s is attached to a projection, not to units",
-                           recording->prototype->name);
-    listening = find_listening(recording, population, devices, error);
-    if (listening == NULL)
-        return FALSE;
-    if (recording->model->records == DENEST_RECORDS_SAMPLES && listening->units->len > 0) {
-        known = g_hash_table_new(NULL, NULL);
-        for (guint i = 0; i < listening->units->len; i++)
-            g_hash_table_add(known, GUINT_TO_POINTER(g_array_index(listening->units, guint32, i)));
-    }
-    for (guint32 i = begin; i < end; i++) {
-        if (known != NULL && g_hash_table_contains(known, GUINT_TO_POINTER(i)))
-            return denest_fail(error, DENEST_ERROR_DUPLICATE, NULL,
-                               "%s is connected to gid %u already", recording->prototype->name,
-                               first_gid(listening) + i);
-        g_array_append_val(listening->units, i);
-        if (listening->counts != NULL)
-            listening->counts[i]++;
     }
     return TRUE;
 }
@@ -378,16 +237,16 @@ take_spikes(DenestRecording *recording, const DenestListening *listening, guint 
         for (guint i = 0; i < sorted->len; i++) {
             const DenestSpike *spike = &g_array_index(sorted, DenestSpike, i);
             DenestGid gid = population->first + spike->unit;
-            DenestRow row = {.sender = gid,
-                             .target = recording->gid,
-                             .stamp = slice_start + spike->lag + 1,
-                             .weight = 1};
-            guint copies = spike->multiplicity * listening->counts[spike->unit];
+            DenestRow row = {
+                .sender = gid, .target = recording->gid, .stamp = slice_start + spike->lag + 1};
 
             if (spike->lag < lag_from || !in_window(recording, row.stamp))
                 continue;
-            for (; copies > 0; copies--)
-                denest_row_buffer_add(&recording->rows[which][gid % n_vps], &row);
+            for (guint32 k = 0; k < listening->counts[spike->unit]; k++) {
+                row.weight = denest_listening_weight(listening, spike->unit, k);
+                for (guint copies = spike->multiplicity; copies > 0; copies--)
+                    denest_row_buffer_add(&recording->rows[which][gid % n_vps], &row);
+            }
         }
     }
 }
@@ -430,7 +289,7 @@ write_samples(DenestRecording *recording, guint vp, GError **error)
         const DenestListening *listening = &g_array_index(recording->listening, DenestListening, i);
         const DenestSampler *sampler = listening->sampler;
         const DenestSamples *samples = &sampler->previous;
-        DenestGid first = first_gid(listening);
+        DenestGid first = denest_listening_first(listening);
 
         for (guint k = 0; k < listening->units->len; k++) {
             guint32 unit = g_array_index(listening->units, guint32, k);
