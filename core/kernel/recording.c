@@ -6,6 +6,9 @@
 
 #include "core/kernel/listening.h"
 
+/* Rows that wait to be written on one virtual process: a bound against mistakes. */
+#define MAX_ROWS 10000000u
+
 DenestRecording *
 denest_recording_new(const DenestPrototype *prototype, const DenestRecordingSetup *setup,
                      DenestGid gid)
@@ -218,6 +221,31 @@ compare_units(gconstpointer a, gconstpointer b)
     return (x->unit > y->unit) - (x->unit < y->unit);
 }
 
+/* Add a row n times; called by the task of the buffer's virtual process. */
+static void
+add_copies(DenestRecording *recording, DenestRowBuffer *buffer, const DenestRow *row, guint n)
+{
+    if (buffer->senders->len > MAX_ROWS || n > MAX_ROWS) {
+        g_atomic_int_set(&recording->is_flooded, TRUE);
+        return;
+    }
+    for (; n > 0; n--)
+        denest_row_buffer_add(buffer, row);
+}
+
+static gboolean
+check_flood(const DenestRecording *recording, GError **error)
+{
+    const char *label = recording->common.recorder.label;
+
+    if (!recording->is_flooded)
+        return TRUE;
+    return denest_fail(error, DENEST_ERROR_NUMERIC, NULL,
+                       "recorder '%s' gets more than %u spikes at a time: a rate or a number of "
+                       "spikes is too high",
+                       *label != '\0' ? label : recording->prototype->name, MAX_ROWS);
+}
+
 /* Spikes of one population: units ascending, for each by time. */
 static void
 take_spikes(DenestRecording *recording, const DenestListening *listening, guint which,
@@ -244,8 +272,8 @@ take_spikes(DenestRecording *recording, const DenestListening *listening, guint 
                 continue;
             for (guint32 k = 0; k < listening->counts[spike->unit]; k++) {
                 row.weight = denest_listening_weight(listening, spike->unit, k);
-                for (guint copies = spike->multiplicity; copies > 0; copies--)
-                    denest_row_buffer_add(&recording->rows[which][gid % n_vps], &row);
+                add_copies(recording, &recording->rows[which][gid % n_vps], &row,
+                           spike->multiplicity);
             }
         }
     }
@@ -273,10 +301,10 @@ denest_recording_update_spikes(DenestRecording *recording, guint64 slice, Denest
     /* Nodes are updated in order of gids, the detector among them: what later nodes send waits for
      * its next turn. */
     take_all_spikes(recording, TRUE, read, slice_start, lag_from);
-    if (!hand_over_all(recording, read, error))
+    if (!check_flood(recording, error) || !hand_over_all(recording, read, error))
         return FALSE;
     take_all_spikes(recording, FALSE, read, slice_start, lag_from);
-    return TRUE;
+    return check_flood(recording, error);
 }
 
 static gboolean
@@ -360,10 +388,8 @@ denest_recording_take_device_spike(DenestRecording *recording, guint vp, DenestG
 {
     DenestRow row = {.sender = sender, .target = recording->gid, .stamp = stamp, .weight = weight};
 
-    if (!in_window(recording, stamp))
-        return;
-    for (; multiplicity > 0; multiplicity--)
-        denest_row_buffer_add(&recording->rows[recording->device_buffer][vp], &row);
+    if (in_window(recording, stamp))
+        add_copies(recording, &recording->rows[recording->device_buffer][vp], &row, multiplicity);
 }
 
 gboolean
@@ -390,6 +416,7 @@ denest_recording_reset(DenestRecording *recording, gboolean keep, GError **error
         denest_row_buffer_clear(&recording->rows[0][vp]);
         denest_row_buffer_clear(&recording->rows[1][vp]);
     }
+    recording->is_flooded = FALSE;
     if (keep)
         return TRUE;
     forget_events(recording);

@@ -42,6 +42,7 @@ struct DenestRecording {
     GHashTable *senders, *receivers; /**< weights: gids to keep, NULL for all */
     DenestRecordFiles *files;
     guint64 n_events;
+    gboolean is_flooded; /**< more rows than anybody can mean */
 };
 
 DenestRecording *denest_recording_new(const DenestPrototype *prototype,
