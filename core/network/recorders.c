@@ -142,10 +142,26 @@ check_variables(const DenestPrototype *recorder, const DenestPrototype *units, G
             continue;
         message = g_string_new(NULL);
         g_string_printf(message, "'%s' has no such recordable", units->name);
-        denest_suggest_append(message, name, recordables);
+        denest_suggest_append_known(message, name, recordables);
         return denest_fail(error, DENEST_ERROR_NOT_FOUND, name, "%s", message->str);
     }
     return TRUE;
+}
+
+/* Spikes come at grid points; a detector that would have to tell how far they are from them is not
+ * one of ours. */
+static gboolean
+check_precision(const DenestPrototype *recorder, const DenestPrototype *units, GError **error)
+{
+    g_autoptr(DenestValue) precise = denest_prototype_get(units, "precise_times", NULL);
+
+    if (recorder->common.recorder.precise_times == 0 || !precise ||
+        denest_value_type(precise) != DENEST_VALUE_BOOL || !denest_value_bool(precise))
+        return TRUE;
+    return denest_fail(error, DENEST_ERROR_UNSUPPORTED, "precise_times",
+                       "denest has no spikes between grid points, and '%s' would have to show those "
+                       "of '%s'; set it to false in one of them",
+                       recorder->name, units->name);
 }
 
 static gboolean
@@ -155,6 +171,9 @@ check_recordable(const Triple *triple, GError **error)
 
     if (records_of(triple->prototype) == DENEST_RECORDS_SAMPLES)
         return check_variables(triple->prototype, units, error);
+    if (units->kind == DENEST_KIND_STIMULATOR &&
+        !check_precision(triple->prototype, units, error))
+        return FALSE;
     if (units->kind == DENEST_KIND_RECORDER ||
         (units->kind == DENEST_KIND_STIMULATOR &&
          ((const DenestStimulator *)units->model)->sends_current))

@@ -257,7 +257,7 @@ denest_settings_new(const DenestTree *kernel, DenestProblems *problems)
         settings->printed = g_strdup("{}");
     settings->n_vps = (guint)MAX(MAX(reader.n_threads, reader.n_processes), 1);
     settings->grng_seed = seed + settings->n_vps;
-    if (settings->grng_seed < 0)
+    if (settings->grng_seed < 0 && seed > -MAX_VPS)
         denest_report_add(problems, DENEST_ERROR_RANGE, NULL, "kernel.params.nest_seed",
                           "%" G_GINT64_FORMAT " gives negative seeds", seed);
     settings->rng_seeds = g_new(gint64, settings->n_vps);
@@ -284,11 +284,17 @@ denest_settings_check_delay(const DenestSettings *settings, const char *key, dou
                             GError **error)
 {
     DenestTime time;
+    DenestStep steps;
 
-    if (!denest_time_init(&time, settings->resolution, NULL) ||
-        denest_time_delay(&time, delay) >= 1)
+    if (!denest_time_init(&time, settings->resolution, NULL))
         return TRUE;
-    return denest_fail(error, DENEST_ERROR_RANGE, key,
-                       "%g ms is below the resolution: it must be at least one step of %g ms",
-                       delay, settings->resolution);
+    steps = denest_time_delay(&time, delay);
+    if (steps < 1)
+        return denest_fail(error, DENEST_ERROR_RANGE, key,
+                           "%g ms is below the resolution: it must be at least one step of %g ms",
+                           delay, settings->resolution);
+    if (steps > G_MAXUINT16)
+        return denest_fail(error, DENEST_ERROR_RANGE, key, "%g ms is more than %d steps", delay,
+                           G_MAXUINT16);
+    return TRUE;
 }
