@@ -274,10 +274,12 @@ add_layers(const Reader *reader, const Change *pattern, const DenestValue *map)
     guint n = all ? network->layers->len : 0;
     GError *error = NULL;
 
-    if (denest_value_type(layers) == DENEST_VALUE_LIST)
+    if (!all &&
+        !denest_report_expect(layers, DENEST_VALUE_LIST, "a list of layers, or null for all",
+                              reader->path, "layers", reader->problems))
+        return;
+    if (!all)
         n = denest_value_length(layers);
-    else if (!all)
-        denest_fail(&error, DENEST_ERROR_TYPE, NULL, "expected a list of layers, or null for all");
     for (guint i = 0; i < n && !error; i++) {
         const DenestLayer *layer = all ? network->layers->pdata[i] : NULL;
         const char *name = NULL;
@@ -299,17 +301,16 @@ read_entry(const Reader *reader, const DenestValue *entry)
         denest_report_check_map(&subject, entry, &change_keys, reader->problems);
     Change pattern = {.place = reader->place};
     GError *error = NULL;
+    gboolean good;
 
     if (!map)
         return;
     pattern.values = (DenestValue *)denest_value_find(map, "nest_params");
-    if (denest_value_type(pattern.values) != DENEST_VALUE_MAP)
-        denest_fail(&error, DENEST_ERROR_TYPE, "nest_params", "expected a mapping");
-    report(reader, pattern.values, NULL, &error);
+    good = denest_report_expect(pattern.values, DENEST_VALUE_MAP, "a mapping", reader->path,
+                                "nest_params", reader->problems);
     if (!denest_value_to_bool(denest_value_find(map, "from_array"), &pattern.from_array, &error))
         report(reader, denest_value_find(map, "from_array"), "from_array", &error);
-    if (denest_value_type(pattern.values) == DENEST_VALUE_MAP &&
-        read_type(reader, map, &pattern.type))
+    if (good && read_type(reader, map, &pattern.type))
         add_layers(reader, &pattern, map);
 }
 
@@ -364,11 +365,8 @@ denest_changes_new(DenestNetwork *network, const DenestValue *list, const char *
     changes->changes = g_ptr_array_new_with_free_func(free_change);
     if (is_nothing(list))
         return changes;
-    if (denest_value_type(list) != DENEST_VALUE_LIST) {
-        denest_report_add(problems, DENEST_ERROR_TYPE, denest_value_place(list), path,
-                          "expected a list");
+    if (!denest_report_expect(list, DENEST_VALUE_LIST, "a list", path, NULL, problems))
         return changes;
-    }
     for (guint i = 0; i < denest_value_length(list); i++)
         g_ptr_array_add(sorted, (gpointer)denest_value_item(list, i));
     /* GLib's sort of pointer arrays is a merge sort: stable. */

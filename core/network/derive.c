@@ -164,8 +164,7 @@ warn_of_recorder(const char *name, const DenestValue *values)
     static const struct {
         const char *key, *beside, *reason;
     } rows[] = {
-        {"label", NULL,
-         "labels are <model>_<layer>_<population> and <model>_<projection>"},
+        {"label", NULL, "labels are <model>_<layer>_<population> and <model>_<projection>"},
         {"use_gid_in_filename", NULL, "files are called <label>-<gid>-<process>"},
         {"to_file", "record_to", "record_to says it all"},
         {"to_memory", "record_to", "record_to says it all"},

@@ -201,7 +201,9 @@ read_grid(DenestLayer *layer, const Reader *reader)
         return;
     layer->geometry = denest_geometry_new(map, &error);
     if (!layer->geometry) {
-        denest_report_take(reader->problems, denest_tree_place(reader->leaf), path, &error);
+        denest_report_take(reader->problems,
+                           denest_report_place_of(map, error, denest_tree_place(reader->leaf)),
+                           path, &error);
         return;
     }
     if (layer->geometry->dims != 2) {

@@ -100,8 +100,9 @@ read_names(const Reader *reader, const char *key, const DenestValue **ret_list)
     }
     if (denest_value_type(value) == DENEST_VALUE_NULL)
         return TRUE;
-    if (denest_value_type(value) != DENEST_VALUE_LIST)
-        denest_fail(&error, DENEST_ERROR_TYPE, key, "expected a list of names, or null for all");
+    if (!denest_report_expect(value, DENEST_VALUE_LIST, "a list of names, or null for all",
+                              reader->path, key, reader->problems))
+        return FALSE;
     for (guint i = 0; !error && i < denest_value_length(value); i++) {
         const char *text;
 
@@ -158,10 +159,11 @@ check_precision(const DenestPrototype *recorder, const DenestPrototype *units, G
     if (recorder->common.recorder.precise_times == 0 || !precise ||
         denest_value_type(precise) != DENEST_VALUE_BOOL || !denest_value_bool(precise))
         return TRUE;
-    return denest_fail(error, DENEST_ERROR_UNSUPPORTED, "precise_times",
-                       "denest has no spikes between grid points, and '%s' would have to show those "
-                       "of '%s'; set it to false in one of them",
-                       recorder->name, units->name);
+    return denest_fail(
+        error, DENEST_ERROR_UNSUPPORTED, "precise_times",
+        "denest has no spikes between grid points, and '%s' would have to show those "
+        "of '%s'; set it to false in one of them",
+        recorder->name, units->name);
 }
 
 static gboolean
@@ -171,8 +173,7 @@ check_recordable(const Triple *triple, GError **error)
 
     if (records_of(triple->prototype) == DENEST_RECORDS_SAMPLES)
         return check_variables(triple->prototype, units, error);
-    if (units->kind == DENEST_KIND_STIMULATOR &&
-        !check_precision(triple->prototype, units, error))
+    if (units->kind == DENEST_KIND_STIMULATOR && !check_precision(triple->prototype, units, error))
         return FALSE;
     if (units->kind == DENEST_KIND_RECORDER ||
         (units->kind == DENEST_KIND_STIMULATOR &&
@@ -244,11 +245,9 @@ read_item(Reader *reader)
     const DenestValue *layers, *populations;
     gboolean good;
 
-    if (denest_value_type(reader->item) != DENEST_VALUE_MAP) {
-        denest_report_add(reader->problems, DENEST_ERROR_TYPE, triple.place, reader->path,
-                          "expected a mapping");
+    if (!denest_report_expect(reader->item, DENEST_VALUE_MAP, "a mapping", reader->path, NULL,
+                              reader->problems))
         return;
-    }
     triple.model = read_model_name(reader);
     good = read_names(reader, "layers", &layers);
     good = read_names(reader, "populations", &populations) && good;
@@ -300,11 +299,8 @@ denest_recorders_read_populations(DenestNetwork *network, const DenestValue *lis
 
     if (!list || denest_value_type(list) == DENEST_VALUE_NULL)
         return 0;
-    if (denest_value_type(list) != DENEST_VALUE_LIST) {
-        denest_report_add(problems, DENEST_ERROR_TYPE, denest_value_place(list), path,
-                          "expected a list");
+    if (!denest_report_expect(list, DENEST_VALUE_LIST, "a list", path, NULL, problems))
         return 0;
-    }
     for (guint i = 0; i < denest_value_length(list); i++) {
         g_autofree char *item_path = g_strdup_printf("%s[%u]", path, i);
 

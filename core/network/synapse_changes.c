@@ -65,9 +65,8 @@ check_entry(DenestNetwork *network, const DenestValue *entry, const char *path,
     if (error)
         g_prefix_error(&error, "synapse_model: ");
     denest_report_take(problems, place, path, &error);
-    if (denest_value_type(params) != DENEST_VALUE_MAP)
-        denest_report_add(problems, DENEST_ERROR_TYPE, place, path, "params: expected a mapping");
-    else if (synapse)
+    if (denest_report_expect(params, DENEST_VALUE_MAP, "a mapping", path, "params", problems) &&
+        synapse)
         denest_derive_check_values(synapse->schema, denest_registry_arena(network->registry),
                                    params, FALSE, path, problems);
 }
@@ -78,11 +77,8 @@ denest_changes_check_synapses(DenestNetwork *network, const DenestValue *list, c
 {
     if (denest_value_type(list) == DENEST_VALUE_NULL)
         return;
-    if (denest_value_type(list) != DENEST_VALUE_LIST) {
-        denest_report_add(problems, DENEST_ERROR_TYPE, denest_value_place(list), path,
-                          "expected a list");
+    if (!denest_report_expect(list, DENEST_VALUE_LIST, "a list", path, NULL, problems))
         return;
-    }
     for (guint i = 0; i < denest_value_length(list); i++) {
         g_autofree char *entry_path = g_strdup_printf("%s[%u]", path, i);
 

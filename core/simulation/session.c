@@ -150,7 +150,7 @@ check_origin(const DenestSession *session, const DenestNetwork *network, DenestP
                               "'%s' of the InputLayer '%s' is no stimulator and has no origin",
                               prototype->name, layer->name);
     }
-    if (n_inputs == 0)
+    if (n_inputs == 0 && g_hash_table_size(network->broken[DENEST_NAME_LAYER]) == 0)
         denest_report_add(problems, DENEST_ERROR_RANGE, session->place, path,
                           "there is no InputLayer whose origin could be moved");
 }

@@ -122,12 +122,9 @@ read_sessions(const Reader *reader, const DenestValue *params, const DenestSetti
                     reader->problems);
     if (!names)
         return;
-    if (denest_value_type(names) != DENEST_VALUE_LIST) {
-        denest_report_add(reader->problems, DENEST_ERROR_TYPE,
-                          denest_report_place(params, "sessions"), "simulation.params.sessions",
-                          "expected a list of names of session models");
+    if (!denest_report_expect(names, DENEST_VALUE_LIST, "a list of names of session models",
+                              "simulation.params.sessions", NULL, reader->problems))
         return;
-    }
     denest_log(DENEST_LOG_INFO, LOGGER, "Build N=%u sessions", denest_value_length(names));
     for (guint i = 0; i < denest_value_length(names); i++)
         read_session(reader, leaves, denest_value_item(names, i), i, settings, &start);

@@ -83,7 +83,7 @@ test_repeated_mistake(void)
 
     g_assert_cmpstr(problems, ==,
                     "session_models.a: params: simulation_time: mandatory, but missing\n"
-                    "session_models.b.params.unit_changes[0]: expected a mapping, not 5\n"
+                    "session_models.b.params.unit_changes[0]: expected a mapping, not 5 (integer)\n"
                     "session_models.b.params.synapse_changes[0]: synapse_model: mandatory, but "
                     "missing\n");
 }
@@ -291,6 +291,89 @@ test_unrecordable(void)
     }
 }
 
+/* Single nodes that the tables of the tests of the program do not reach. */
+static void
+test_nodes(void)
+{
+    static const char *const rows[][2] = {
+        {"simulation: {params: {output_dir: ''}}",
+         "simulation.params.output_dir: must not be empty\n"},
+        {"session_models: {a: {params: {simulation_time: 1, shift_origin: true}}}\n"
+         "simulation: {params: {sessions: [a]}}",
+         "session_models.a.params.shift_origin: there is no InputLayer whose origin could be "
+         "moved\n"},
+        {"network: {layers: {l: {params: {type: InputLayer, populations: {parrot_neuron: 1}},\n"
+         "  nest_params: {rows: 1, columns: 1}}}}\n"
+         "session_models: {a: {params: {simulation_time: 1, shift_origin: true}}}\n"
+         "simulation: {params: {sessions: [a]}}",
+         "session_models.a.params.shift_origin: 'parrot_neuron' of the InputLayer 'l' is no "
+         "stimulator and has no origin\n"},
+        {"network: {layers: {1: {params: {populations: {parrot_neuron: 1}}}}}",
+         "network.layers.1: the name must be text\n"},
+        {"network: {neuron_models: {1: {params: {nest_model: parrot_neuron}}}}",
+         "network.neuron_models.1: the name of a model must be text\n"},
+        {"network: {synapse_models: {s: {params: {nest_model: static_synapse, receptor_type: "
+         "AMPA}}}}",
+         "network.synapse_models.s: params: receptor_type and target_neuron must be given "
+         "together\n"},
+        {"session_models: {a: {params: {simulation_time: 1, synapse_changes: 5}}}\n"
+         "simulation: {params: {sessions: [a]}}",
+         "session_models.a.params.synapse_changes: expected a list, not 5 (integer)\n"},
+        {"session_models: {a: {params: {simulation_time: 1, synapse_changes: [{synapse_model: "
+         "static_synapse, params: 5}]}}}\n"
+         "simulation: {params: {sessions: [a]}}",
+         "session_models.a.params.synapse_changes[0]: params: expected a mapping, not 5 "
+         "(integer)\n"},
+        {"session_models: {a: {params: {simulation_time: 1, unit_changes: [{layers: x}]}}}\n"
+         "simulation: {params: {sessions: [a]}}",
+         "session_models.a.params.unit_changes[0]: layers: expected a list of layers, or null for "
+         "all, not 'x' (text)\n"},
+        {"kernel: {nest_params: {local_num_threads: 2, total_num_virtual_procs: 3}}",
+         "kernel.nest_params.total_num_virtual_procs: 3 differs from local_num_threads = 2; denest "
+         "has one process\n"},
+        {"network: {recorders: {params: {projection_recorders: [{model: weight_recorder}]}}}",
+         "network.recorders.params.projection_recorders[0]: projection_model: is missing; it must "
+         "be given\n"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *problems = problems_of(rows[i][0], NULL);
+
+        if (i + 1 < G_N_ELEMENTS(rows))
+            g_assert_cmpstr(problems, ==, rows[i][1]);
+        else
+            g_assert_true(g_str_has_prefix(problems, rows[i][1]));
+    }
+}
+
+/* A projection has one recorder. */
+static void
+test_recorded_twice(void)
+{
+    static const char pair[] = "projection_model: p, source_layers: [l], target_layers: [l], "
+                               "source_population: null, target_population: null";
+    g_autofree char *text = g_strdup_printf(
+        "network:\n"
+        "  layers: {l: {nest_params: {rows: 1, columns: 1}, params: {populations: {parrot_neuron: "
+        "1}}}}\n"
+        "  recorder_models: {w: {params: {nest_model: weight_recorder}}}\n"
+        "  projection_models: {p: {params: {type: all_to_all}, nest_params: {synapse_model: "
+        "static_synapse}}}\n"
+        "  topology: {params: {projections: [{%s}]}}\n"
+        "  recorders: {params: {projection_recorders: [\n"
+        "    {model: w, %s},\n"
+        "    {model: weight_recorder, %s},\n"
+        "    {model: spike_detector, %s}]}}\n",
+        pair, pair, pair, pair);
+    g_autofree char *problems = problems_of(text, NULL);
+
+    g_assert_cmpstr(problems, ==,
+                    "network.recorders.params.projection_recorders: model: 'spike_detector' does "
+                    "not record weights; it belongs to population_recorders\n"
+                    "network.recorders.params.projection_recorders: the projection "
+                    "'p-l-None-l-None' has a recorder already\n");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -305,6 +388,8 @@ main(int argc, char **argv)
     g_test_add_func("/mistakes/rehearsals", test_rehearsals);
     g_test_add_func("/mistakes/labels", test_labels);
     g_test_add_func("/mistakes/unrecordable", test_unrecordable);
+    g_test_add_func("/mistakes/nodes", test_nodes);
+    g_test_add_func("/mistakes/recorded-twice", test_recorded_twice);
     status = g_test_run();
     g_string_free(lines, TRUE);
     return status;
