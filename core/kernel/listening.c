@@ -114,7 +114,9 @@ find_listening(DenestRecording *recording, DenestPopulation *population, DenestD
 double
 denest_listening_weight(const DenestListening *listening, guint32 unit, guint32 i)
 {
-    const GArray *weights = listening->weights == NULL ? NULL : listening->weights[unit];
+    const GArray *weights = listening->weights == NULL
+                                ? NULL
+                                : g_hash_table_lookup(listening->weights, GUINT_TO_POINTER(unit));
 
     return weights == NULL ? 1 : g_array_index(weights, double, i);
 }
@@ -123,19 +125,22 @@ denest_listening_weight(const DenestListening *listening, guint32 unit, guint32 
 static void
 add_weight(DenestListening *listening, guint32 unit, double weight)
 {
-    GArray **weights;
     const double one = 1;
+    GArray *weights = NULL;
 
-    if (weight == 1 && (listening->weights == NULL || listening->weights[unit] == NULL))
+    if (listening->weights != NULL)
+        weights = g_hash_table_lookup(listening->weights, GUINT_TO_POINTER(unit));
+    if (weights == NULL && weight == 1)
         return;
     if (listening->weights == NULL)
-        listening->weights = g_new0(GArray *, listening->population->n);
-    weights = &listening->weights[unit];
-    if (*weights == NULL)
-        *weights = g_array_new(FALSE, FALSE, sizeof(double));
-    while ((*weights)->len < listening->counts[unit])
-        g_array_append_val(*weights, one);
-    g_array_append_val(*weights, weight);
+        listening->weights = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+    if (weights == NULL) {
+        weights = g_array_new(FALSE, FALSE, sizeof(double));
+        g_hash_table_insert(listening->weights, GUINT_TO_POINTER(unit), weights);
+    }
+    while (weights->len < listening->counts[unit])
+        g_array_append_val(weights, one);
+    g_array_append_val(weights, weight);
 }
 
 gboolean
@@ -170,10 +175,7 @@ denest_listening_clear(gpointer data)
 {
     DenestListening *listening = data;
 
-    for (guint32 i = 0; listening->weights != NULL && i < listening->population->n; i++)
-        if (listening->weights[i] != NULL)
-            g_array_unref(listening->weights[i]);
+    g_clear_pointer(&listening->weights, g_hash_table_unref);
     g_array_unref(listening->units);
-    g_free(listening->weights);
     g_free(listening->counts);
 }

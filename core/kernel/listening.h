@@ -15,7 +15,8 @@ typedef struct {
     DenestSampler *sampler;       /**< multimeters; borrowed */
     GArray *units;                /**< guint32, in order of connection */
     guint32 *counts;              /**< [unit]: connections with it */
-    GArray **weights;             /**< [unit]: double for each connection from it; NULL: all 1 */
+    GHashTable *weights;          /**< unit → GArray of double, one for each connection from it;
+                                     units that are not in it: all 1. NULL: no unit is */
 } DenestListening;
 
 /**
