@@ -145,6 +145,18 @@ test_step_times(void)
     kernel_connect(&f, "static_synapse", current, 1, neuron, 1, 1, 1);
     kernel_set_fails(&f, current, 1, "{amplitude_times: [1.0]}", DENEST_ERROR_RANGE, "1 times for");
     kernel_set(&f, current, 1, "{amplitude_times: [1.0], amplitude_values: [3.0]}");
+    kernel_set_fails(&f, current, 1, "{amplitude_times: [0.0], amplitude_values: [1.0]}",
+                     DENEST_ERROR_RANGE, "amplitude_times: 0 ms is not after 0");
+    kernel_set_fails(&f, current, 1, "{amplitude_times: [2.0, 2.0], amplitude_values: [1.0, 2.0]}",
+                     DENEST_ERROR_RANGE, "amplitude_times: 2 after 2: not increasing");
+    kernel_set_fails(&f, current, 1, "{amplitude_times: [2.2], amplitude_values: [1.0]}",
+                     DENEST_ERROR_RANGE, "amplitude_times: 2.2 ms is no multiple");
+    kernel_set_fails(&f, 1, 1, "{rate_times: [2.2], rate_values: [1.0]}", DENEST_ERROR_RANGE,
+                     "rate_times: 2.2 ms is no multiple");
+    kernel_set_fails(&f, 1, 1, "{rate_times: [2.0], rate_values: [1.0, 2.0]}", DENEST_ERROR_RANGE,
+                     "rate_times: 1 times for 2 values");
+    kernel_set_fails(&f, 1, 1, "{rate_times: [2.0], rate_values: [-1.0]}", DENEST_ERROR_RANGE,
+                     "rate_values: item 1: -1: must be");
     kernel_set_fails(&f, current, 1, "{amplitude_times: [2.0]}", DENEST_ERROR_RANGE,
                      "must be set together with amplitude_values");
     kernel_run(&f, 3);

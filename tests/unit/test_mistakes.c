@@ -331,6 +331,34 @@ test_nodes(void)
         {"kernel: {nest_params: {local_num_threads: 2, total_num_virtual_procs: 3}}",
          "kernel.nest_params.total_num_virtual_procs: 3 differs from local_num_threads = 2; denest "
          "has one process\n"},
+        {"session_models: {a: {params: {simulation_time: 1, unit_changes: [{layers: null, "
+         "change_type: additive, nest_params: {instant_unblock_NMDA: 1}}]}}}\n"
+         "network: {layers: {l: {params: {populations: {ht_neuron: 1}}, nest_params: {rows: 1, "
+         "columns: 1}}}}\n"
+         "simulation: {params: {sessions: [a]}}",
+         "session_models.a.params.unit_changes[0]: nest_params: instant_unblock_NMDA: additive "
+         "changes are for numbers that can be set; this is none\n"},
+        {"network: {topology: {params: {projections: [{projection_model: p, source_layers: l, "
+         "target_layers: [l], source_population: null, target_population: null}]}}}",
+         "network.topology.params.projections[0]: source_layers: expected a list of layers, not "
+         "'l'\n"},
+        {"network: {layers: {l: {params: {type: InputLayer, populations: {spike_generator: 1}},\n"
+         "  nest_params: {rows: 1, columns: 1}}, t: {params: {populations: {parrot_neuron: 1}},\n"
+         "  nest_params: {rows: 1, columns: 1}}},\n"
+         "  projection_models: {p: {params: {type: all_to_all}, nest_params: {synapse_model: "
+         "static_synapse}}},\n"
+         "  topology: {params: {projections: [{projection_model: p, source_layers: [l], "
+         "target_layers: [t], source_population: spike_generator, target_population: null}]}}}",
+         "network.topology.params.projections: source_population: 'l' is an InputLayer, its "
+         "projections start from 'parrot_neuron'\n"},
+        {"network: {projection_models: {p: {nest_params: {synapse_model: static_synapse,\n"
+         "  connection_type: divergent, weights: {linear: {a: 1.0, c: 0.0, anchor: [1.0]}}}}}}",
+         "network.projection_models.p.nest_params: weights: linear: anchor: expected 2 or 3 "
+         "numbers, not 1\n"},
+        {"network: {projection_models: {p: {nest_params: {synapse_model: static_synapse,\n"
+         "  connection_type: divergent, weights: {linear: {a: 1.0, c: 0.0, anchor: [.nan, "
+         "0.0]}}}}}}",
+         "network.projection_models.p.nest_params: weights: linear: anchor: nan is not finite\n"},
         {"network: {recorders: {params: {projection_recorders: [{model: weight_recorder}]}}}",
          "network.recorders.params.projection_recorders[0]: projection_model: is missing; it must "
          "be given\n"},
@@ -343,6 +371,34 @@ test_nodes(void)
             g_assert_cmpstr(problems, ==, rows[i][1]);
         else
             g_assert_true(g_str_has_prefix(problems, rows[i][1]));
+    }
+}
+
+/* What is legal but probably not meant is told in the log. */
+static void
+test_warnings(void)
+{
+    static const char *const rows[][2] = {
+        {"session_models: {a: {params: {simulation_time: 1, record: 'no'}}}\n"
+         "simulation: {params: {sessions: [a]}}",
+         "Session '00_a': record is the text 'no', which counts as true"},
+        {"network: {layers: {l: {params: {populations: {parrot_neuron: 1}}, nest_params: {rows: 1, "
+         "columns: 1}}},\n"
+         "  projection_models: {p: {params: {type: all_to_all}, nest_params: {synapse_model: "
+         "static_synapse}}},\n"
+         "  topology: {params: {projections: [{projection_model: p, source_layers: [l], "
+         "target_layers: [l], source_population: iaf_psc_exp, target_population: null}]}}}",
+         "layer 'l' has no population 'iaf_psc_exp': no connections are made"},
+        {"network: {recorder_models: {r: {params: {nest_model: spike_detector}, nest_params: "
+         "{record_to: [file], to_memory: true}}}}",
+         "Recorder model 'r': to_memory has no effect: record_to says it all"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *problems = problems_of(rows[i][0], NULL);
+
+        g_assert_cmpstr(problems, ==, "");
+        g_assert_nonnull(strstr(lines->str, rows[i][1]));
     }
 }
 
@@ -389,6 +445,7 @@ main(int argc, char **argv)
     g_test_add_func("/mistakes/labels", test_labels);
     g_test_add_func("/mistakes/unrecordable", test_unrecordable);
     g_test_add_func("/mistakes/nodes", test_nodes);
+    g_test_add_func("/mistakes/warnings", test_warnings);
     g_test_add_func("/mistakes/recorded-twice", test_recorded_twice);
     status = g_test_run();
     g_string_free(lines, TRUE);
