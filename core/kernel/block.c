@@ -8,7 +8,7 @@
 
 /* State of a block should stay in a core's first cache together with the inputs it reads. */
 #define BLOCK_BYTES 16384
-#define MIN_UNITS 64
+#define MIN_UNITS 128
 #define MAX_UNITS 1024
 
 /* Pointers into the columns from one unit on, as a model's functions take them. */

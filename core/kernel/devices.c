@@ -51,6 +51,9 @@ denest_devices_new(const DenestPrototype *prototype, const DenestTime *time, Den
     devices->derived = g_malloc0(MAX(1, derived_stride(devices) * n));
     devices->state = g_new0(double, (gsize)n *n_vps * devices->model->n_state + 1);
     devices->edges = g_new0(GArray *, (gsize)n * n_vps);
+    devices->runs = g_new(GArray *, (gsize)n * n_vps);
+    for (guint i = 0; i < n * n_vps; i++)
+        devices->runs[i] = g_array_new(FALSE, FALSE, sizeof(DenestDeviceRun));
     devices->windows = g_new0(DenestDeviceWindow, n);
     if (devices->model->remembers_targets) {
         devices->memory = g_new0(GArray *, (gsize)n * n_vps);
@@ -78,6 +81,9 @@ denest_devices_free(DenestDevices *devices)
     for (guint i = 0; i < devices->n * devices->n_vps; i++)
         if (devices->edges[i] != NULL)
             g_array_unref(devices->edges[i]);
+    for (guint i = 0; i < devices->n * devices->n_vps; i++)
+        g_array_unref(devices->runs[i]);
+    g_free(devices->runs);
     for (guint vp = 0; vp < devices->n_vps; vp++)
         g_array_unref(devices->counts[vp]);
     g_free(devices->counts);
@@ -219,10 +225,10 @@ prepare_times(DenestDevices *devices, guint unit, GError **error)
 typedef struct {
     DenestStimulus s;
     DenestDevices *devices;
-    GArray *const *edges; /* [n_edges]: lists of the targets */
+    GArray *const *edges, *const *runs; /* [n_lists]: the targets, and how they are cut */
     const GArray *ports;
     DenestDeviceEvents *events;
-    guint n_edges, unit, vp;
+    guint n_lists, unit, vp;
 } Call;
 
 /* What a replica knows of its targets. */
@@ -243,13 +249,15 @@ static void
 call_init(Call *call, DenestDevices *devices, guint unit, guint vp)
 {
     const DenestDeviceWindow *window = &devices->windows[unit];
+    const guint first = unit * devices->n_vps + (devices->one_train ? 0 : vp);
 
     memset(call, 0, sizeof *call);
     call->devices = devices;
     call->unit = unit;
     call->vp = vp;
-    call->edges = &devices->edges[unit * devices->n_vps + (devices->one_train ? 0 : vp)];
-    call->n_edges = devices->one_train ? devices->n_vps : 1;
+    call->edges = devices->edges + first;
+    call->runs = devices->runs + first;
+    call->n_lists = devices->one_train ? devices->n_vps : 1;
     call->s.params = unit_params(devices, unit);
     call->s.derived = devices->derived + unit * derived_stride(devices);
     call->s.state = replica_state(devices, unit, vp);
@@ -257,15 +265,49 @@ call_init(Call *call, DenestDevices *devices, guint unit, guint vp)
     call->s.origin = window->origin;
     call->s.t_min = window->min;
     call->s.t_max = window->max;
-    for (guint i = 0; i < call->n_edges; i++)
+    for (guint i = 0; i < call->n_lists; i++)
         call->s.n_targets += call->edges[i] == NULL ? 0 : call->edges[i]->len;
     if (devices->memory != NULL)
         call->s.memory = recall(devices, unit * devices->n_vps + vp, call->s.n_targets);
     call->s.kernel = call;
 }
 
+/* What lies between neighbours that may be delivered as an even run; 0: something else. */
+static guint
+spacing(const DenestDeviceEdge *edge)
+{
+    return edge[1].weight == edge->weight && edge[1].delay == edge->delay
+               ? edge[1].unit - edge->unit
+               : 0;
+}
+
+/* Cut the targets of a replica into runs, which are delivered without another look at their ports.
+ */
+static void
+cut_runs(DenestDevices *devices, guint replica, const GArray *ports)
+{
+    const GArray *edges = devices->edges[replica];
+    GArray *runs = devices->runs[replica];
+
+    g_array_set_size(runs, 0);
+    for (guint i = 0, end; edges != NULL && i < edges->len; i = end) {
+        const DenestDeviceEdge *edge = &g_array_index(edges, DenestDeviceEdge, i);
+        gboolean is_recorder = g_array_index(ports, DenestPort, edge->port).population == NULL;
+        DenestDeviceRun run = {.first = i};
+
+        for (end = i + 1; end < edges->len && !is_recorder; end++, edge++) {
+            if (edge[1].port != edge->port || edge[1].unit < edge->unit)
+                break;
+            run.spacing = end == i + 1 || spacing(edge) == run.spacing ? spacing(edge) : 0;
+        }
+        run.n = end - i;
+        g_array_append_val(runs, run);
+    }
+}
+
 gboolean
-denest_devices_prepare(DenestDevices *devices, DenestStep clock, GError **error)
+denest_devices_prepare(DenestDevices *devices, const GArray *ports, DenestStep clock,
+                       GError **error)
 {
     const DenestStimulator *model = devices->model;
 
@@ -281,6 +323,7 @@ denest_devices_prepare(DenestDevices *devices, DenestStep clock, GError **error)
         for (guint vp = 0; vp < devices->n_vps; vp++) {
             Call call;
 
+            cut_runs(devices, i * devices->n_vps + vp, ports);
             call_init(&call, devices, i, vp);
             call.s.first = call.s.last = clock;
             if (model->begin != NULL)
@@ -363,41 +406,18 @@ denest_devices_update(DenestDevices *devices, guint vp, DenestStep first, Denest
     }
 }
 
-static const DenestPort *
-port_of(const Call *call, const DenestDeviceEdge *edge)
-{
-    return &g_array_index(call->ports, DenestPort, edge->port);
-}
-
-/* Targets first … of a list that lie in one population, or one recorder. */
-static guint
-run_length(const Call *call, const GArray *list, guint first)
-{
-    const DenestDeviceEdge *edges = (const DenestDeviceEdge *)(void *)list->data;
-    const DenestPopulation *population = port_of(call, &edges[first])->population;
-    guint last_port = edges[first].port, end = first + 1;
-
-    if (population == NULL)
-        return 1;
-    for (; end < list->len; end++) {
-        if (edges[end].port != last_port && port_of(call, &edges[end])->population != population)
-            break;
-        last_port = edges[end].port;
-    }
-    return end - first;
-}
-
-/* Send to n targets of a list from the first on. @param counts spikes for each of them, or NULL:
- * multiplicity */
+/* Send to a run of targets of a list. @param counts spikes for each of them, or NULL: multiplicity
+ */
 static void
-send(const DenestStimulus *s, const GArray *list, DenestStep step, guint first, guint n,
+send(const DenestStimulus *s, const GArray *edges, DenestStep step, const DenestDeviceRun *run,
      guint multiplicity, const guint32 *counts, double factor)
 {
     const Call *call = s->kernel;
-    const DenestDeviceEdge *edge = &g_array_index(list, DenestDeviceEdge, first);
-    const DenestPort *port = port_of(call, edge);
+    const DenestDeviceEdge *edge = &g_array_index(edges, DenestDeviceEdge, run->first);
+    const DenestPort *port = &g_array_index(call->ports, DenestPort, edge->port);
     DenestDeviceEvents *events;
-    DenestDeviceEvent event = {list, first, n, G_MAXUINT, multiplicity, factor, step};
+    DenestDeviceEvent event = {edges,     run->first,   run->n, run->spacing,
+                               G_MAXUINT, multiplicity, factor, step};
 
     if (port->population == NULL) {
         multiplicity = counts != NULL ? counts[0] : multiplicity;
@@ -409,7 +429,7 @@ send(const DenestStimulus *s, const GArray *list, DenestStep step, guint first, 
     events = &call->events[port->population->index];
     if (counts != NULL) {
         event.counts_at = events->counts->len;
-        g_array_append_vals(events->counts, counts, n);
+        g_array_append_vals(events->counts, counts, run->n);
     }
     g_array_append_val(events->list, event);
 }
@@ -420,25 +440,27 @@ send_all(const DenestStimulus *s, DenestStep step, guint multiplicity, const gui
 {
     const Call *call = s->kernel;
 
-    for (guint i = 0; i < call->n_edges; i++) {
-        const GArray *list = call->edges[i];
+    for (guint k = 0; k < call->n_lists; k++) {
+        const GArray *runs = call->runs[k];
 
-        for (guint first = 0, n; list != NULL && first < list->len; first += n) {
-            n = run_length(call, list, first);
-            send(s, list, step, first, n, multiplicity, counts != NULL ? counts + first : NULL,
-                 factor);
+        for (guint i = 0; i < runs->len; i++) {
+            const DenestDeviceRun *run = &g_array_index(runs, DenestDeviceRun, i);
+
+            send(s, call->edges[k], step, run, multiplicity,
+                 counts != NULL ? counts + run->first : NULL, factor);
         }
     }
 }
 
-/* To one target; units with one train have no replicas that could differ. */
+/* To one target; units with one train have no targets that could differ. */
 static void
 send_one(const DenestStimulus *s, DenestStep step, guint target, guint multiplicity, double factor)
 {
     const Call *call = s->kernel;
+    const DenestDeviceRun only = {.first = target, .n = 1};
 
-    g_return_if_fail(target < s->n_targets && call->n_edges == 1);
-    send(s, call->edges[0], step, target, 1, multiplicity, NULL, factor);
+    g_return_if_fail(target < s->n_targets && call->n_lists == 1);
+    send(s, call->edges[0], step, &only, multiplicity, NULL, factor);
 }
 
 void

@@ -19,6 +19,7 @@ struct DenestSession {
     DenestValue *unit_changes, *synapse_changes;
     DenestChanges *changes;     /**< NULL before denest_session_read_changes() */
     gboolean synapses_are_good; /**< synapse_changes have no problem that reading finds */
+    DenestWork work;            /**< all zeros before it ran */
 };
 
 /**
@@ -46,7 +47,7 @@ void denest_session_rehearse(const DenestSession *session, DenestNetwork *networ
                              DenestRehearsal *rehearsal, DenestProblems *problems);
 
 /** Prepare the network and simulate. */
-gboolean denest_session_run(const DenestSession *session, DenestNetwork *network, GError **error);
+gboolean denest_session_run(DenestSession *session, DenestNetwork *network, GError **error);
 
 G_END_DECLS
 
