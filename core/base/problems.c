@@ -5,6 +5,7 @@ struct DenestProblems {
     GPtrArray *errors;
     GHashTable *messages; /* of errors, borrowed */
     guint n_dropped;
+    guint n_found; /* repeated ones, too */
 };
 
 DenestProblems *
@@ -41,6 +42,7 @@ void
 denest_problems_take(DenestProblems *problems, GError *error)
 {
     g_return_if_fail(problems && error);
+    problems->n_found++;
     if (g_hash_table_contains(problems->messages, error->message)) {
         g_error_free(error);
     } else if (problems->errors->len >= DENEST_PROBLEMS_MAX_KEPT) {
@@ -56,6 +58,12 @@ guint
 denest_problems_count(const DenestProblems *problems)
 {
     return problems->errors->len + problems->n_dropped;
+}
+
+guint
+denest_problems_n_found(const DenestProblems *problems)
+{
+    return problems->n_found;
 }
 
 guint

@@ -29,6 +29,9 @@ void denest_problems_take(DenestProblems *problems, GError *error);
 
 /** Number of different problems. */
 guint denest_problems_count(const DenestProblems *problems);
+/** Number of problems that were added, those with the same message counted again: greater than
+ * before if a piece of code found one. */
+guint denest_problems_n_found(const DenestProblems *problems);
 /** Number of problems that were kept, at most DENEST_PROBLEMS_MAX_KEPT. */
 guint denest_problems_n_kept(const DenestProblems *problems);
 /** Borrowed. @param i < denest_problems_n_kept() */

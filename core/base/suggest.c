@@ -5,6 +5,8 @@
 
 /* Longer names are not compared: the table has MAX_LENGTH squared entries. */
 enum { MAX_LENGTH = 64 };
+/* More candidates are not listed. */
+enum { MAX_LISTED = 24 };
 
 /* Letters added, lost, changed or swapped with their neighbour, at equal cost. */
 static guint
@@ -65,4 +67,17 @@ denest_suggest_append(GString *message, const char *name, const char *const *can
 
     if (nearest)
         g_string_append_printf(message, "; did you mean '%s'?", nearest);
+}
+
+void
+denest_suggest_append_known(GString *message, const char *name, const char *const *candidates)
+{
+    guint n = g_strv_length((char **)candidates);
+
+    denest_suggest_append(message, name, candidates);
+    if (n > 0 && n <= MAX_LISTED) {
+        g_autofree char *list = g_strjoinv(", ", (char **)candidates);
+
+        g_string_append_printf(message, " (known: %s)", list);
+    }
 }

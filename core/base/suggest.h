@@ -22,6 +22,9 @@ const char *denest_suggest_nearest(const char *name, const char *const *candidat
 /** Append "; did you mean 'x'?" to @p message if a candidate is near. */
 void denest_suggest_append(GString *message, const char *name, const char *const *candidates);
 
+/** The same, and " (known: x, y, …)" if the candidates are few. */
+void denest_suggest_append_known(GString *message, const char *name, const char *const *candidates);
+
 G_END_DECLS
 
 #endif

@@ -278,6 +278,20 @@ denest_block_collect_drawing(DenestPopulation *population)
               sizeof(DenestSpike), compare_spikes);
 }
 
+/* Keep the first of the units that send too many spikes; several threads may find some. */
+static void
+note_flood(DenestPopulation *population, guint unit)
+{
+    guint old;
+
+    do {
+        old = (guint)g_atomic_int_get((gint *)&population->flood);
+        if (old != 0 && old <= unit + 1)
+            return;
+    } while (!g_atomic_int_compare_and_exchange((gint *)&population->flood, (gint)old,
+                                                (gint)(unit + 1)));
+}
+
 void
 denest_block_emit(const DenestBlock *block, guint t)
 {
@@ -290,6 +304,10 @@ denest_block_emit(const DenestBlock *block, guint t)
 
         if (block->spikes[i] == 0)
             continue;
+        if (G_UNLIKELY(!(block->spikes[i] <= DENEST_MAX_MULTIPLICITY))) {
+            note_flood(population, view->first + i);
+            continue;
+        }
         spike = (DenestSpike){.lag = (guint32)(stamp - 1 - view->slice_start),
                               .unit = view->first + i,
                               .multiplicity = (guint32)block->spikes[i]};

@@ -23,6 +23,15 @@ fill_state(DenestDevices *devices)
             devices->state[i * n_state + row] = devices->prototype->state[row];
 }
 
+gboolean
+denest_devices_one_train(const DenestPrototype *prototype)
+{
+    const DenestStimulator *model = (const DenestStimulator *)prototype->model;
+
+    return prototype->kind == DENEST_KIND_STIMULATOR && model->one_train != NULL &&
+           model->one_train(prototype->params);
+}
+
 DenestDevices *
 denest_devices_new(const DenestPrototype *prototype, const DenestTime *time, DenestGid first,
                    guint n, guint n_vps)
@@ -36,6 +45,7 @@ denest_devices_new(const DenestPrototype *prototype, const DenestTime *time, Den
     devices->first = first;
     devices->n = n;
     devices->n_vps = n_vps;
+    devices->one_train = denest_devices_one_train(prototype);
     devices->params = g_malloc0(MAX(1, size * n));
     devices->common = g_new(DenestCommon, n);
     devices->derived = g_malloc0(MAX(1, derived_stride(devices) * n));
@@ -98,41 +108,42 @@ replica_state(const DenestDevices *devices, guint unit, guint vp)
     return devices->state + ((gsize)unit * devices->n_vps + vp) * devices->model->n_state;
 }
 
+static void *
+unit_params(const DenestDevices *devices, guint unit)
+{
+    return devices->params + unit * devices->model->base.params_size;
+}
+
 static DenestUnit
 unit_view(const DenestDevices *devices, guint i, guint vp)
 {
-    return (DenestUnit){devices->prototype->schema,
-                        devices->params + i * devices->model->base.params_size, &devices->common[i],
+    return (DenestUnit){devices->prototype->schema, unit_params(devices, i), &devices->common[i],
                         replica_state(devices, i, vp)};
 }
 
-/* Rules between the times of a unit and the grid. @param given names of the keys that are set, or
- * NULL: all */
-static gboolean
-check_times(const DenestDevices *devices, guint unit, const char *const *given, DenestStep now,
-            GError **error)
+gboolean
+denest_devices_check_times(const DenestStimulator *model, void *params,
+                           const DenestDeviceCommon *common, const DenestTime *time,
+                           DenestSetCall *call, GError **error)
 {
-    DenestStep origin;
+    DenestDeviceWindow window;
 
-    if (devices->model->check_times == NULL)
-        return TRUE;
-    return denest_time_on_grid(devices->time, devices->common[unit].device.origin, &origin,
-                               error) &&
-           devices->model->check_times(devices->params + unit * devices->model->base.params_size,
-                                       given, devices->time->h, now, origin, error);
+    call->h = time->h;
+    if (!denest_time_window(time, common->origin, common->start, common->stop, &call->origin,
+                            &window.min, &window.max, error))
+        return FALSE;
+    return model->check_times == NULL || model->check_times(params, call, error);
 }
 
 /* One unit, all or nothing. */
 static gboolean
-set_unit(DenestDevices *devices, guint i, const GArray *assignments, DenestStep now, GError **error)
+set_unit(DenestDevices *devices, guint i, const GArray *assignments, DenestSetCall *call,
+         GError **error)
 {
     gsize size = devices->model->base.params_size;
-    g_autofree guint8 *params = g_memdup2(devices->params + i * size, size);
-    g_autofree const char **given = g_new0(const char *, assignments->len + 1);
+    g_autofree guint8 *before = g_memdup2(unit_params(devices, i), MAX(1, size));
     DenestCommon common = devices->common[i];
 
-    for (guint k = 0; k < assignments->len; k++)
-        given[k] = g_array_index(assignments, DenestAssignment, k).slot->param.name;
     for (guint vp = 0; vp < devices->n_vps; vp++) {
         DenestUnit unit = unit_view(devices, i, vp);
 
@@ -142,10 +153,11 @@ set_unit(DenestDevices *devices, guint i, const GArray *assignments, DenestStep 
         if (devices->model->n_state == 0)
             break;
     }
-    if (check_times(devices, i, given, now, error))
+    call->before = before;
+    if (denest_devices_check_times(devices->model, unit_params(devices, i),
+                                   &devices->common[i].device, devices->time, call, error))
         return TRUE;
-    if (size > 0)
-        memcpy(devices->params + i * size, params, size);
+    memcpy(unit_params(devices, i), before, size);
     devices->common[i] = common;
     return FALSE;
 }
@@ -156,11 +168,14 @@ denest_devices_set(DenestDevices *devices, guint begin, guint end, const DenestV
 {
     g_autoptr(GArray) assignments = denest_unit_parse(
         devices->prototype->schema, devices->prototype->arena, values, TRUE, NULL, error);
+    g_autofree const char **given = NULL;
+    DenestSetCall call = {.now = now, .of_unit = TRUE};
 
     if (assignments == NULL)
         return FALSE;
+    call.given = given = denest_value_keys(values);
     for (guint i = begin; i < end; i++) {
-        if (!set_unit(devices, i, assignments, now, error)) {
+        if (!set_unit(devices, i, assignments, &call, error)) {
             g_prefix_error(error, "gid %u: ", devices->first + i);
             return FALSE;
         }
@@ -186,28 +201,34 @@ denest_devices_recordable(const DenestStimulator *model, const char *name)
     return -1;
 }
 
+/* The window of a run. What units were created with has not met the resolution before. */
 static gboolean
-find_window(DenestDevices *devices, guint unit, GError **error)
+prepare_times(DenestDevices *devices, guint unit, GError **error)
 {
+    static const char *const none[] = {NULL};
     const DenestDeviceCommon *common = &devices->common[unit].device;
     DenestDeviceWindow *window = &devices->windows[unit];
+    void *params = unit_params(devices, unit);
+    DenestSetCall call = {.before = params, .given = none};
+    gboolean ok =
+        devices->times_checked ||
+        denest_devices_check_times(devices->model, params, common, devices->time, &call, error);
 
-    if (!denest_time_window(devices->time, common->origin, common->start, common->stop,
-                            &window->origin, &window->min, &window->max, error)) {
+    ok = ok && denest_time_window(devices->time, common->origin, common->start, common->stop,
+                                  &window->origin, &window->min, &window->max, error);
+    if (!ok)
         g_prefix_error(error, "%s, gid %u: ", devices->prototype->name, devices->first + unit);
-        return FALSE;
-    }
-    return TRUE;
+    return ok;
 }
 
 /* What a call for one replica needs, but for the steps and the stream. */
 typedef struct {
     DenestStimulus s;
     DenestDevices *devices;
-    const GArray *edges;
+    GArray *const *edges, *const *runs; /* [n_lists]: the targets, and how they are cut */
     const GArray *ports;
     DenestDeviceEvents *events;
-    guint unit, vp;
+    guint n_lists, unit, vp;
 } Call;
 
 /* What a replica knows of its targets. */
@@ -227,22 +248,25 @@ recall(const DenestDevices *devices, guint replica, guint n_targets)
 static void
 call_init(Call *call, DenestDevices *devices, guint unit, guint vp)
 {
-    const GArray *edges = devices->edges[unit * devices->n_vps + vp];
     const DenestDeviceWindow *window = &devices->windows[unit];
+    const guint first = unit * devices->n_vps + (devices->one_train ? 0 : vp);
 
     memset(call, 0, sizeof *call);
     call->devices = devices;
-    call->edges = edges;
     call->unit = unit;
     call->vp = vp;
-    call->s.params = devices->params + unit * devices->model->base.params_size;
+    call->edges = devices->edges + first;
+    call->runs = devices->runs + first;
+    call->n_lists = devices->one_train ? devices->n_vps : 1;
+    call->s.params = unit_params(devices, unit);
     call->s.derived = devices->derived + unit * derived_stride(devices);
     call->s.state = replica_state(devices, unit, vp);
     call->s.h = devices->time->h;
     call->s.origin = window->origin;
     call->s.t_min = window->min;
     call->s.t_max = window->max;
-    call->s.n_targets = edges == NULL ? 0 : edges->len;
+    for (guint i = 0; i < call->n_lists; i++)
+        call->s.n_targets += call->edges[i] == NULL ? 0 : call->edges[i]->len;
     if (devices->memory != NULL)
         call->s.memory = recall(devices, unit * devices->n_vps + vp, call->s.n_targets);
     call->s.kernel = call;
@@ -291,14 +315,10 @@ denest_devices_prepare(DenestDevices *devices, const GArray *ports, DenestStep c
         fill_state(devices);
     devices->buffers_ready = TRUE;
     for (guint i = 0; i < devices->n; i++) {
-        if (!find_window(devices, i, error))
+        if (!prepare_times(devices, i, error))
             return FALSE;
-        if (!devices->times_checked && !check_times(devices, i, NULL, clock, error)) {
-            g_prefix_error(error, "%s, gid %u: ", devices->prototype->name, devices->first + i);
-            return FALSE;
-        }
         if (model->prepare != NULL)
-            model->prepare(devices->params + i * model->base.params_size, devices->time->h,
+            model->prepare(unit_params(devices, i), devices->time->h,
                            devices->derived + i * derived_stride(devices));
         for (guint vp = 0; vp < devices->n_vps; vp++) {
             Call call;
@@ -345,10 +365,10 @@ static void
 update_replica(Call *call, DenestStep first, DenestStep last)
 {
     DenestDevices *devices = call->devices;
-    gboolean sampled =
-        devices->samplers->len > 0 && (devices->first + call->unit) % devices->n_vps == call->vp;
+    gboolean is_home = (devices->first + call->unit) % devices->n_vps == call->vp;
+    gboolean sampled = devices->samplers->len > 0 && is_home;
 
-    if (call->s.n_targets == 0 && !sampled)
+    if (devices->one_train ? !is_home : call->s.n_targets == 0 && !sampled)
         return;
     /* Only a recorded replica is served step by step. */
     for (DenestStep step = first; step < last; step = call->s.last) {
@@ -381,23 +401,23 @@ denest_devices_update(DenestDevices *devices, guint vp, DenestStep first, Denest
         call.events = events;
         call.s.stream = devices->model->stochastic ? stream : NULL;
         call.s.counts =
-            devices->model->stochastic ? reserve_counts(devices, vp, call.s.n_targets) : NULL;
+            devices->model->stochastic ? reserve_counts(devices, vp, call.s.n_targets + 1) : NULL;
         update_replica(&call, first, last);
     }
 }
 
-/* Send to a run of targets. @param counts spikes for each of them, or NULL: multiplicity
+/* Send to a run of targets of a list. @param counts spikes for each of them, or NULL: multiplicity
  */
 static void
-send(const DenestStimulus *s, DenestStep step, const DenestDeviceRun *run, guint multiplicity,
-     const guint32 *counts, double factor)
+send(const DenestStimulus *s, const GArray *edges, DenestStep step, const DenestDeviceRun *run,
+     guint multiplicity, const guint32 *counts, double factor)
 {
     const Call *call = s->kernel;
-    const DenestDeviceEdge *edge = &g_array_index(call->edges, DenestDeviceEdge, run->first);
+    const DenestDeviceEdge *edge = &g_array_index(edges, DenestDeviceEdge, run->first);
     const DenestPort *port = &g_array_index(call->ports, DenestPort, edge->port);
     DenestDeviceEvents *events;
-    DenestDeviceEvent event = {call->edges, run->first,   run->n, run->spacing,
-                               G_MAXUINT,   multiplicity, factor, step};
+    DenestDeviceEvent event = {edges,     run->first,   run->n, run->spacing,
+                               G_MAXUINT, multiplicity, factor, step};
 
     if (port->population == NULL) {
         multiplicity = counts != NULL ? counts[0] : multiplicity;
@@ -419,24 +439,36 @@ send_all(const DenestStimulus *s, DenestStep step, guint multiplicity, const gui
          double factor)
 {
     const Call *call = s->kernel;
-    const GArray *runs = call->devices->runs[call->unit * call->devices->n_vps + call->vp];
 
-    for (guint i = 0; i < runs->len; i++) {
-        const DenestDeviceRun *run = &g_array_index(runs, DenestDeviceRun, i);
+    for (guint k = 0; k < call->n_lists; k++) {
+        const GArray *runs = call->runs[k];
 
-        send(s, step, run, multiplicity, counts != NULL ? counts + run->first : NULL, factor);
+        for (guint i = 0; i < runs->len; i++) {
+            const DenestDeviceRun *run = &g_array_index(runs, DenestDeviceRun, i);
+
+            send(s, call->edges[k], step, run, multiplicity,
+                 counts != NULL ? counts + run->first : NULL, factor);
+        }
     }
+}
+
+/* To one target; units with one train have no targets that could differ. */
+static void
+send_one(const DenestStimulus *s, DenestStep step, guint target, guint multiplicity, double factor)
+{
+    const Call *call = s->kernel;
+    const DenestDeviceRun only = {.first = target, .n = 1};
+
+    g_return_if_fail(target < s->n_targets && call->n_lists == 1);
+    send(s, call->edges[0], step, &only, multiplicity, NULL, factor);
 }
 
 void
 denest_stimulus_spike(const DenestStimulus *s, DenestStep step, guint target, guint multiplicity,
                       double factor)
 {
-    const DenestDeviceRun only = {.first = target, .n = 1};
-
-    g_return_if_fail(target < s->n_targets);
     if (multiplicity > 0)
-        send(s, step, &only, multiplicity, NULL, factor);
+        send_one(s, step, target, multiplicity, factor);
 }
 
 void
@@ -456,10 +488,7 @@ denest_stimulus_spike_counts(const DenestStimulus *s, DenestStep step, const gui
 void
 denest_stimulus_current(const DenestStimulus *s, DenestStep step, guint target, double current)
 {
-    const DenestDeviceRun only = {.first = target, .n = 1};
-
-    g_return_if_fail(target < s->n_targets);
-    send(s, step, &only, 0, NULL, current);
+    send_one(s, step, target, 0, current);
 }
 
 void

@@ -2,8 +2,8 @@
 /**
  * @file
  * Stimulators. Every unit has a replica on each virtual process, with its own state and its own
- * list of targets in order of creation. What replicas send is collected as events, which the
- * workers apply to the inputs of their own targets.
+ * list of targets in order of creation; see DenestStimulator.one_train for the exception. What
+ * replicas send is collected as events, which the workers apply to the inputs of their own targets.
  */
 #ifndef DENEST_CORE_KERNEL_DEVICES_H
 #define DENEST_CORE_KERNEL_DEVICES_H
@@ -67,7 +67,8 @@ typedef struct {
     const DenestTime *time;
     DenestGid first;
     guint n, n_vps;
-    guint8 *params; /**< one for each unit */
+    gboolean one_train; /**< one replica of a unit serves all its targets */
+    guint8 *params;     /**< one for each unit */
     DenestCommon *common;
     guint8 *derived;             /**< one for each unit, padded to 16 bytes */
     double *state;               /**< [unit][vp][row] */
@@ -84,6 +85,9 @@ typedef struct {
     GPtrArray *samplers; /**< DenestSampler, owned; of replicas on the unit's own virtual process */
 } DenestDevices;
 
+/** Do all targets of such units get the same spikes? They then have one replica, as neurons do. */
+gboolean denest_devices_one_train(const DenestPrototype *prototype);
+
 DenestDevices *denest_devices_new(const DenestPrototype *prototype, const DenestTime *time,
                                   DenestGid first, guint n, guint n_vps);
 void denest_devices_free(DenestDevices *devices);
@@ -93,6 +97,17 @@ gboolean denest_devices_set(DenestDevices *devices, guint begin, guint end,
                             const DenestValue *values, DenestStep now, GError **error);
 DenestValue *denest_devices_get(const DenestDevices *devices, guint unit, const char *key,
                                 GError **error);
+
+/**
+ * Rules between the times of a stimulator and the grid: window of activity, check_times() of the
+ * model, which may adjust @p params.
+ *
+ * @param call now, before, given; the rest is filled in
+ * @param error DENEST_ERROR_RANGE; the message begins with the key
+ */
+gboolean denest_devices_check_times(const DenestStimulator *model, void *params,
+                                    const DenestDeviceCommon *common, const DenestTime *time,
+                                    DenestSetCall *call, GError **error);
 
 /** Row of the state table of a recordable, or -1. */
 int denest_devices_recordable(const DenestStimulator *model, const char *name);

@@ -2,6 +2,7 @@
 #include "core/kernel/edge_builder.h"
 
 #include "core/kernel/kernel_private.h"
+#include "core/kernel/listening.h"
 
 /* What is collected on one virtual process. */
 typedef struct {
@@ -227,6 +228,11 @@ add_recorder_edge(DenestEdgeBuilder *builder, Collection *collection, const Dene
     if (!(builder->model->flags & needed))
         return fail_pair(builder, edge->source, edge->target, error,
                          "this synapse model cannot be used with recorders");
+    if (builder->model->flags & DENEST_SYNAPSE_STOCHASTIC ||
+        (builder->model->transmit != NULL && own->recording->common.recorder.withweight != 0))
+        return fail_pair(builder, edge->source, edge->target, error,
+                         "denest records spikes, not what a synapse makes of them; use a static "
+                         "synapse model");
     g_array_append_vals(collection->recorder_edges, edge, 1);
     return TRUE;
 }
@@ -475,8 +481,8 @@ listen(const DenestKernel *kernel, const DenestRecorderEdge *item, GError **erro
     const DenestNodes *nodes = own == source ? target : source;
     guint unit = (own == source ? item->target : item->source) - nodes->first;
 
-    return denest_recording_listen(own->recording, nodes->population, nodes->devices, unit,
-                                   unit + 1, error);
+    return denest_listening_add(own->recording, nodes->population, nodes->devices, unit, unit + 1,
+                                item->weight, error);
 }
 
 static int

@@ -3,6 +3,7 @@
 
 #include "core/kernel/edge_builder.h"
 #include "core/kernel/kernel_private.h"
+#include "core/kernel/listening.h"
 #include "core/kernel/stream.h"
 
 /* More threads than any machine has processors are of no use. */
@@ -227,6 +228,21 @@ denest_kernel_add_layer(DenestKernel *kernel)
     return add_nodes(kernel, &(DenestNodes){.first = kernel->next_gid, .n = 1});
 }
 
+void
+denest_kernel_skip_gids(DenestKernel *kernel, guint n)
+{
+    kernel->next_gid += n;
+}
+
+void
+denest_kernel_skip_time(DenestKernel *kernel, double ms)
+{
+    DenestStep steps = 0;
+
+    if (denest_time_on_grid(&kernel->time, ms, &steps, NULL))
+        kernel->clock = MIN(kernel->clock + steps, DENEST_STEP_INFINITE);
+}
+
 static DenestGid
 create_recordings(DenestKernel *kernel, const DenestPrototype *prototype, guint n)
 {
@@ -417,8 +433,8 @@ denest_kernel_record(DenestKernel *kernel, DenestGid recorder, DenestGid first, 
             return fail_gid(gid, error);
         begin = gid - nodes->first;
         end = MIN(nodes->n, begin + (first + n - gid));
-        if (!denest_recording_listen(own->recording, nodes->population, nodes->devices, begin, end,
-                                     error))
+        if (!denest_listening_add(own->recording, nodes->population, nodes->devices, begin, end, 1,
+                                  error))
             return FALSE;
         kernel->n_connections += end - begin;
         gid += end - begin;

@@ -60,6 +60,10 @@ DenestWork denest_kernel_work(const DenestKernel *kernel);
 
 /** Take a gid that is no unit: a layer. */
 DenestGid denest_kernel_add_layer(DenestKernel *kernel);
+/** Leave @p n gids without units; for rehearsals. */
+void denest_kernel_skip_gids(DenestKernel *kernel, guint n);
+/** Let time pass without simulating it, up to a grid point; for rehearsals. */
+void denest_kernel_skip_time(DenestKernel *kernel, double ms);
 /**
  * Create @p n ≥ 1 units of a neuron, stimulator or recorder model with consecutive gids.
  *
@@ -82,7 +86,8 @@ DenestValue *denest_kernel_get(const DenestKernel *kernel, DenestGid gid, const 
                                GError **error);
 
 /**
- * Attach a recorder to @p n units from @p first on, in order, with connections of @p delay_ms.
+ * Attach a recorder to @p n units from @p first on, in order, with connections of @p delay_ms and
+ * weight 1.
  *
  * @return FALSE if the units cannot be recorded
  */

@@ -571,6 +571,7 @@ denest_population_reset(DenestPopulation *population)
     fill_state(population);
     reset_state(population);
     population->buffers_ready = FALSE;
+    population->flood = 0;
     for (guint i = 0; i < population->samplers->len; i++)
         denest_sampler_clear(g_ptr_array_index(population->samplers, i));
 }

@@ -47,7 +47,12 @@ typedef struct {
     GPtrArray *samplers;        /**< DenestSampler, owned */
     GPtrArray *blocks;          /**< DenestUnitBlock, owned; in order of units */
     gboolean watched;           /**< somebody needs its spikes: connections, detectors or archive */
+    guint flood; /**< 1 + first unit that sent more than DENEST_MAX_MULTIPLICITY spikes in a step;
+                    0: none */
 } DenestPopulation;
+
+/** Spikes of a unit in one step: a bound against mistakes. */
+#define DENEST_MAX_MULTIPLICITY 100000
 
 /**
  * @param prototype must outlive the population

@@ -4,14 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static void
-listening_clear(gpointer data)
-{
-    DenestListening *listening = data;
+#include "core/kernel/listening.h"
 
-    g_array_unref(listening->units);
-    g_free(listening->counts);
-}
+/* Rows that wait to be written on one virtual process: a bound against mistakes. */
+#define MAX_ROWS 10000000u
 
 DenestRecording *
 denest_recording_new(const DenestPrototype *prototype, const DenestRecordingSetup *setup,
@@ -27,7 +23,7 @@ denest_recording_new(const DenestPrototype *prototype, const DenestRecordingSetu
     recording->common = prototype->common;
     recording->state = g_malloc0(MAX(1, recording->model->state_size));
     recording->listening = g_array_new(FALSE, TRUE, sizeof(DenestListening));
-    g_array_set_clear_func(recording->listening, listening_clear);
+    g_array_set_clear_func(recording->listening, denest_listening_clear);
     recording->variables = g_ptr_array_new_with_free_func(g_free);
     recording->files = denest_record_files_new(setup->n_vps);
     return recording;
@@ -68,189 +64,78 @@ denest_recording_free(DenestRecording *recording)
     g_free(recording);
 }
 
-static DenestUnit
-unit_view(const DenestRecording *recording)
+DenestUnit
+denest_recording_unit(const DenestRecording *recording)
 {
     return (DenestUnit){recording->prototype->schema, recording->params,
                         (DenestCommon *)&recording->common, NULL};
+}
+
+/* What was counted and kept in memory; files stay. */
+static void
+forget_events(DenestRecording *recording)
+{
+    recording->n_events = 0;
+    for (guint vp = 0; recording->memory != NULL && vp < recording->setup->n_vps; vp++)
+        denest_row_buffer_clear(&recording->memory[vp]);
 }
 
 gboolean
 denest_recording_set(DenestRecording *recording, const DenestValue *values, GError **error)
 {
     static const char *const fixed[] = {"interval", "offset", "record_from"};
-    DenestUnit unit = unit_view(recording);
+    DenestUnit unit = denest_recording_unit(recording);
 
     for (guint i = 0; recording->listening->len > 0 && i < G_N_ELEMENTS(fixed); i++)
         if (denest_value_find(values, fixed[i]) != NULL)
             return denest_fail(error, DENEST_ERROR_UNSUPPORTED, fixed[i],
                                "cannot be changed once the recorder is connected");
-    return denest_unit_set(&unit, recording->prototype->arena, values, TRUE, NULL, error);
+    if (!denest_unit_set(&unit, recording->prototype->arena, values, TRUE, NULL, error))
+        return FALSE;
+    if (denest_value_find(values, "n_events") != NULL)
+        forget_events(recording);
+    return TRUE;
 }
 
 DenestValue *
 denest_recording_get(const DenestRecording *recording, const char *key, GError **error)
 {
-    DenestUnit unit = unit_view(recording);
+    DenestUnit unit = denest_recording_unit(recording);
 
+    if (g_str_equal(key, "n_events"))
+        return denest_value_new_int((gint64)recording->n_events);
     return denest_unit_get(&unit, key, error);
 }
 
 static double
-get_double(const DenestRecording *recording, const char *key)
+get_double(const DenestUnit *unit, const char *key)
 {
-    const DenestSlot *slot = denest_schema_find(recording->prototype->schema, key);
-    DenestUnit unit = unit_view(recording);
+    const DenestSlot *slot = denest_schema_find(unit->schema, key);
 
-    return slot == NULL ? 0 : denest_unit_get_double(&unit, slot);
-}
-
-/* Rows of the recorded variables in the tables of @p model of the listened-to units. */
-static guint *
-find_variables(DenestRecording *recording, const DenestListening *listening,
-               const DenestModel *model, GError **error)
-{
-    g_autoptr(DenestValue) record_from = denest_recording_get(recording, "record_from", NULL);
-    guint n = record_from == NULL ? 0 : denest_value_length(record_from);
-    g_autofree guint *rows = g_new0(guint, n + 1);
-
-    if (recording->listening->len == 0)
-        g_ptr_array_set_size(recording->variables, 0);
-    for (guint k = 0; k < n; k++) {
-        const char *name = denest_value_string(denest_value_item(record_from, k));
-        int row = model->kind == DENEST_KIND_NEURON
-                      ? denest_population_recordable(listening->population, name)
-                      : denest_devices_recordable((const DenestStimulator *)model, name);
-
-        if (row < 0) {
-            denest_fail(error, DENEST_ERROR_UNKNOWN, "record_from",
-                        "'%s' cannot be recorded from model '%s'", name, model->name);
-            return NULL;
-        }
-        rows[k] = (guint)row;
-        if (recording->variables->len < n)
-            g_ptr_array_add(recording->variables, g_strdup(name));
-    }
-    return g_steal_pointer(&rows);
-}
-
-/* Times of sampling are given to a thousandth of a ms. */
-static gboolean
-check_at_least_step(const DenestRecording *recording, const char *key, GError **error)
-{
-    const DenestTime *time = recording->setup->time;
-    double ms = get_double(recording, key);
-
-    if (!(ms >= time->h - 0.0005))
-        return denest_fail(error, DENEST_ERROR_RANGE, key, "%g ms is below the resolution, %g ms",
-                           ms, time->h);
-    return TRUE;
-}
-
-static DenestSampler *
-add_sampler(DenestRecording *recording, const DenestListening *listening, GError **error)
-{
-    const DenestTime *time = recording->setup->time;
-    const DenestModel *model = listening->population != NULL ? &listening->population->model->base
-                                                             : &listening->devices->model->base;
-    GPtrArray *samplers = listening->population != NULL ? listening->population->samplers
-                                                        : listening->devices->samplers;
-    guint n_units =
-        listening->population != NULL ? listening->population->n_padded : listening->devices->n;
-    DenestStep interval = denest_time_duration(time, get_double(recording, "interval"));
-    DenestStep offset = denest_time_duration(time, get_double(recording, "offset"));
-    DenestSampler *sampler;
-    guint *rows;
-
-    if (!check_at_least_step(recording, "interval", error) ||
-        (get_double(recording, "offset") != 0 && !check_at_least_step(recording, "offset", error)))
-        return NULL;
-    rows = find_variables(recording, listening, model, error);
-    if (rows == NULL)
-        return NULL;
-    sampler = denest_sampler_new(recording->variables->len, rows, n_units, interval, offset);
-    g_ptr_array_add(samplers, sampler);
-    return sampler;
-}
-
-static DenestGid
-first_gid(const DenestListening *listening)
-{
-    return listening->population != NULL ? listening->population->first : listening->devices->first;
-}
-
-/* Where an entry belongs: spikes come in order of gids, samples in order of connection. */
-static guint
-find_place(const DenestRecording *recording, const DenestListening *listening)
-{
-    guint place = recording->listening->len;
-
-    while (recording->model->records == DENEST_RECORDS_SPIKES && place > 0 &&
-           first_gid(&g_array_index(recording->listening, DenestListening, place - 1)) >
-               first_gid(listening))
-        place--;
-    return place;
-}
-
-/* The entry for these units, new or old; only entries are added, so it is good until the next one.
- */
-static DenestListening *
-find_listening(DenestRecording *recording, DenestPopulation *population, DenestDevices *devices,
-               GError **error)
-{
-    DenestListening listening = {population, devices, NULL, NULL, NULL};
-    guint place;
-
-    for (guint i = 0; i < recording->listening->len; i++) {
-        DenestListening *old = &g_array_index(recording->listening, DenestListening, i);
-
-        if (old->population == population && old->devices == devices)
-            return old;
-    }
-    if (recording->model->records == DENEST_RECORDS_SAMPLES) {
-        listening.sampler = add_sampler(recording, &listening, error);
-        if (listening.sampler == NULL)
-            return NULL;
-    } else if (population != NULL) {
-        listening.counts = g_new0(guint16, population->n);
-        population->watched = TRUE;
-    }
-    listening.units = g_array_new(FALSE, FALSE, sizeof(guint32));
-    place = find_place(recording, &listening);
-    g_array_insert_val(recording->listening, place, listening);
-    return &g_array_index(recording->listening, DenestListening, place);
+    return slot == NULL ? 0 : denest_unit_get_double(unit, slot);
 }
 
 gboolean
-denest_recording_listen(DenestRecording *recording, DenestPopulation *population,
-                        DenestDevices *devices, guint begin, guint end, GError **error)
+denest_recording_check_times(const DenestUnit *unit, const DenestTime *time,
+                             const char *const *given, GError **error)
 {
-    DenestListening *listening;
-    g_autoptr(GHashTable) known = NULL;
+    static const char *const keys[] = {"interval", "offset"};
+    const DenestRecorderCommon *common = &unit->common->recorder;
+    DenestStep origin, min, max;
 
-    if (recording->model->records == DENEST_RECORDS_WEIGHTS)
-        return denest_fail(error, DENEST_ERROR_UNSUPPORTED, NULL,
-                           "a %s is attached to a projection, not to units",
-                           recording->prototype->name);
-    if (population != NULL && population->model->deliver_interval > 0)
-        return denest_fail(error, DENEST_ERROR_UNSUPPORTED, NULL,
-                           "units of '%s' cannot be recorded", population->prototype->name);
-    listening = find_listening(recording, population, devices, error);
-    if (listening == NULL)
+    if (!denest_time_window(time, common->origin, common->start, common->stop, &origin, &min, &max,
+                            error))
         return FALSE;
-    if (recording->model->records == DENEST_RECORDS_SAMPLES && listening->units->len > 0) {
-        known = g_hash_table_new(NULL, NULL);
-        for (guint i = 0; i < listening->units->len; i++)
-            g_hash_table_add(known, GUINT_TO_POINTER(g_array_index(listening->units, guint32, i)));
-    }
-    for (guint32 i = begin; i < end; i++) {
-        if (known != NULL && g_hash_table_contains(known, GUINT_TO_POINTER(i)))
-            return denest_fail(error, DENEST_ERROR_DUPLICATE, NULL,
-                               "%s is connected to gid %u already", recording->prototype->name,
-                               first_gid(listening) + i);
-        g_array_append_val(listening->units, i);
-        if (listening->counts != NULL)
-            listening->counts[i]++;
+    for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+        const double ms = get_double(unit, keys[i]);
+
+        if (denest_schema_find(unit->schema, keys[i]) == NULL ||
+            (given != NULL && !g_strv_contains(given, keys[i])) || (i == 1 && ms == 0))
+            continue;
+        /* Times of sampling are given to a thousandth of a ms. */
+        if (!(ms >= time->h - 0.0005))
+            return denest_fail(error, DENEST_ERROR_RANGE, keys[i],
+                               "%.15g ms is below the resolution, %.15g ms", ms, time->h);
     }
     return TRUE;
 }
@@ -336,6 +221,31 @@ compare_units(gconstpointer a, gconstpointer b)
     return (x->unit > y->unit) - (x->unit < y->unit);
 }
 
+/* Add a row n times; called by the task of the buffer's virtual process. */
+static void
+add_copies(DenestRecording *recording, DenestRowBuffer *buffer, const DenestRow *row, guint n)
+{
+    if (buffer->senders->len > MAX_ROWS || n > MAX_ROWS) {
+        g_atomic_int_set(&recording->is_flooded, TRUE);
+        return;
+    }
+    for (; n > 0; n--)
+        denest_row_buffer_add(buffer, row);
+}
+
+static gboolean
+check_flood(const DenestRecording *recording, GError **error)
+{
+    const char *label = recording->common.recorder.label;
+
+    if (!recording->is_flooded)
+        return TRUE;
+    return denest_fail(error, DENEST_ERROR_NUMERIC, NULL,
+                       "recorder '%s' gets more than %u spikes at a time: a rate or a number of "
+                       "spikes is too high",
+                       *label != '\0' ? label : recording->prototype->name, MAX_ROWS);
+}
+
 /* Spikes of one population: units ascending, for each by time. */
 static void
 take_spikes(DenestRecording *recording, const DenestListening *listening, guint which,
@@ -355,16 +265,16 @@ take_spikes(DenestRecording *recording, const DenestListening *listening, guint 
         for (guint i = 0; i < sorted->len; i++) {
             const DenestSpike *spike = &g_array_index(sorted, DenestSpike, i);
             DenestGid gid = population->first + spike->unit;
-            DenestRow row = {.sender = gid,
-                             .target = recording->gid,
-                             .stamp = slice_start + spike->lag + 1,
-                             .weight = 1};
-            guint copies = spike->multiplicity * listening->counts[spike->unit];
+            DenestRow row = {
+                .sender = gid, .target = recording->gid, .stamp = slice_start + spike->lag + 1};
 
             if (spike->lag < lag_from || !in_window(recording, row.stamp))
                 continue;
-            for (; copies > 0; copies--)
-                denest_row_buffer_add(&recording->rows[which][gid % n_vps], &row);
+            for (guint32 k = 0; k < listening->counts[spike->unit]; k++) {
+                row.weight = denest_listening_weight(listening, spike->unit, k);
+                add_copies(recording, &recording->rows[which][gid % n_vps], &row,
+                           spike->multiplicity);
+            }
         }
     }
 }
@@ -391,10 +301,10 @@ denest_recording_update_spikes(DenestRecording *recording, guint64 slice, Denest
     /* Nodes are updated in order of gids, the detector among them: what later nodes send waits for
      * its next turn. */
     take_all_spikes(recording, TRUE, read, slice_start, lag_from);
-    if (!hand_over_all(recording, read, error))
+    if (!check_flood(recording, error) || !hand_over_all(recording, read, error))
         return FALSE;
     take_all_spikes(recording, FALSE, read, slice_start, lag_from);
-    return TRUE;
+    return check_flood(recording, error);
 }
 
 static gboolean
@@ -407,7 +317,7 @@ write_samples(DenestRecording *recording, guint vp, GError **error)
         const DenestListening *listening = &g_array_index(recording->listening, DenestListening, i);
         const DenestSampler *sampler = listening->sampler;
         const DenestSamples *samples = &sampler->previous;
-        DenestGid first = first_gid(listening);
+        DenestGid first = denest_listening_first(listening);
 
         for (guint k = 0; k < listening->units->len; k++) {
             guint32 unit = g_array_index(listening->units, guint32, k);
@@ -478,10 +388,8 @@ denest_recording_take_device_spike(DenestRecording *recording, guint vp, DenestG
 {
     DenestRow row = {.sender = sender, .target = recording->gid, .stamp = stamp, .weight = weight};
 
-    if (!in_window(recording, stamp))
-        return;
-    for (; multiplicity > 0; multiplicity--)
-        denest_row_buffer_add(&recording->rows[recording->device_buffer][vp], &row);
+    if (in_window(recording, stamp))
+        add_copies(recording, &recording->rows[recording->device_buffer][vp], &row, multiplicity);
 }
 
 gboolean
@@ -507,12 +415,11 @@ denest_recording_reset(DenestRecording *recording, gboolean keep, GError **error
     for (guint vp = 0; vp < recording->setup->n_vps && recording->memory != NULL; vp++) {
         denest_row_buffer_clear(&recording->rows[0][vp]);
         denest_row_buffer_clear(&recording->rows[1][vp]);
-        if (!keep)
-            denest_row_buffer_clear(&recording->memory[vp]);
     }
+    recording->is_flooded = FALSE;
     if (keep)
         return TRUE;
-    recording->n_events = 0;
+    forget_events(recording);
     memset(recording->state, 0, recording->model->state_size);
     if (recording->common.recorder.close_on_reset != 0)
         return denest_record_files_close(recording->files, error);
@@ -534,7 +441,8 @@ denest_recording_write(DenestRecording *recording, const DenestRows *rows, GErro
     if (common->to_file != 0) {
         denest_record_format(denest_record_files_text(recording->files, rows->vp), common, time,
                              rows, FALSE);
-        if (!denest_record_files_flush(recording->files, rows->vp, FALSE, error))
+        if (!denest_record_files_flush(recording->files, rows->vp, common->flush_records != 0,
+                                       error))
             return FALSE;
     }
     if (common->to_screen != 0) {

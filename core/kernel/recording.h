@@ -24,15 +24,6 @@ typedef struct {
     const DenestTime *time;
 } DenestRecordingSetup;
 
-/** Units that a recorder listens to. */
-typedef struct {
-    DenestPopulation *population; /**< or NULL */
-    DenestDevices *devices;       /**< or NULL */
-    DenestSampler *sampler;       /**< multimeters; borrowed */
-    GArray *units;                /**< guint32, in order of connection */
-    guint16 *counts;              /**< [unit of the population]: connections from it; spikes only */
-} DenestListening;
-
 struct DenestRecording {
     const DenestRecorder *model;
     const DenestPrototype *prototype;
@@ -42,7 +33,7 @@ struct DenestRecording {
     DenestCommon common;
     gpointer state;
     DenestStep t_min, t_max;
-    GArray *listening;    /**< DenestListening */
+    GArray *listening;    /**< DenestListening, see listening.h */
     GPtrArray *variables; /**< names of recorded variables */
     DenestRowBuffer
         *rows[2];        /**< [buffer][vp]: spikes by NEST's two buffers; weights use the first */
@@ -51,6 +42,7 @@ struct DenestRecording {
     GHashTable *senders, *receivers; /**< weights: gids to keep, NULL for all */
     DenestRecordFiles *files;
     guint64 n_events;
+    gboolean is_flooded; /**< more rows than anybody can mean */
 };
 
 DenestRecording *denest_recording_new(const DenestPrototype *prototype,
@@ -58,6 +50,8 @@ DenestRecording *denest_recording_new(const DenestPrototype *prototype,
 /** Closes the files. May be NULL. */
 void denest_recording_free(DenestRecording *recording);
 
+/** View of its keys. */
+DenestUnit denest_recording_unit(const DenestRecording *recording);
 /** As denest_population_set() and denest_population_get(), for the one unit that a recorder is. */
 gboolean denest_recording_set(DenestRecording *recording, const DenestValue *values,
                               GError **error);
@@ -65,13 +59,14 @@ DenestValue *denest_recording_get(const DenestRecording *recording, const char *
                                   GError **error);
 
 /**
- * Listen to units begin … end-1 of a population or of devices; the other pointer is NULL.
+ * Rules between the times of a recorder and the grid: window, interval and offset of a multimeter.
  *
- * @return FALSE with DENEST_ERROR_UNKNOWN (recordable), _DUPLICATE (a multimeter twice on a unit)
- * or _UNSUPPORTED
+ * @param given keys that are set, NULL-ended: the defaults of others need not fit until the
+ * recorder is connected; NULL: it is
+ * @param error DENEST_ERROR_RANGE; the message begins with the key
  */
-gboolean denest_recording_listen(DenestRecording *recording, DenestPopulation *population,
-                                 DenestDevices *devices, guint begin, guint end, GError **error);
+gboolean denest_recording_check_times(const DenestUnit *unit, const DenestTime *time,
+                                      const char *const *given, GError **error);
 
 /** Start of a run: windows, filters, files. @return FALSE with DENEST_ERROR_RANGE, _IO or
  * _UNSUPPORTED */

@@ -116,6 +116,24 @@ check_blocks(const DenestKernel *kernel, GError **error)
     return TRUE;
 }
 
+/* Before so many spikes are written or delivered. */
+static gboolean
+check_floods(const DenestKernel *kernel, GError **error)
+{
+    for (guint p = 0; p < kernel->populations->len; p++) {
+        const DenestPopulation *population = kernel->populations->pdata[p];
+
+        if (population->flood > 0)
+            return denest_fail(error, DENEST_ERROR_NUMERIC, NULL,
+                               "gid %u, model '%s', sends more than %d spikes in one step at %g "
+                               "ms: a rate or a number of spikes is too high",
+                               population->first + population->flood - 1,
+                               population->prototype->name, DENEST_MAX_MULTIPLICITY,
+                               denest_kernel_time(kernel));
+    }
+    return TRUE;
+}
+
 static void
 plan_samples(DenestKernel *kernel, DenestStep first, DenestStep last)
 {
@@ -198,7 +216,7 @@ run_part(DenestKernel *kernel, DenestStep to, gboolean last_part, GError **error
     denest_modulators_end(kernel, to);
     kernel->work.n_updates += count_updates(&update);
     t1 = seconds();
-    ok = update_recordings(kernel, error);
+    ok = check_floods(kernel, error) && update_recordings(kernel, error);
     t2 = seconds();
     kernel->simulated = TRUE;
     if (to < kernel->slice_length) {

@@ -6,7 +6,7 @@
 #include <denest/neuron.h>
 #include <denest/synapse.h>
 
-enum { MAX_PRINTED = 60 };
+#include "core/params/value-private.h"
 
 /* Whole numbers are kept in doubles. */
 #define MAX_WHOLE 9007199254740992.0
@@ -62,13 +62,12 @@ parse_number(const DenestParam *param, gboolean whole, const DenestValue *value,
 static gboolean
 expect_list(const DenestValue *value, const char *of, GError **error)
 {
-    g_autofree char *printed = NULL;
+    g_autofree char *expected = NULL;
 
     if (denest_value_type(value) == DENEST_VALUE_LIST)
         return TRUE;
-    printed = denest_value_print(value, MAX_PRINTED);
-    return denest_fail(error, DENEST_ERROR_TYPE, NULL, "expected a list of %s, not %s (%s)", of,
-                       printed, denest_value_type_name(denest_value_type(value)));
+    expected = g_strdup_printf("a list of %s", of);
+    return denest_value_fail_type(value, expected, error);
 }
 
 static gboolean
@@ -186,9 +185,7 @@ denest_unit_parse(const DenestSchema *schema, DenestArena *arena, const DenestVa
     if (ret_at)
         *ret_at = values;
     if (denest_value_type(values) != DENEST_VALUE_MAP) {
-        g_autofree char *printed = denest_value_print(values, MAX_PRINTED);
-
-        denest_fail(error, DENEST_ERROR_TYPE, NULL, "expected a mapping, not %s", printed);
+        denest_value_fail_type(values, "a mapping", error);
         return NULL;
     }
     n = denest_value_length(values);

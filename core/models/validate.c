@@ -383,6 +383,34 @@ check_synapse(const DenestModel *model, GError **error)
     return TRUE;
 }
 
+/* What the kernel reads from recorders. */
+static gboolean
+check_recorder_params(const DenestRecorder *recorder, GError **error)
+{
+    static const struct {
+        DenestRecords records;
+        const char *name;
+        DenestType type;
+    } needed[] = {
+        {DENEST_RECORDS_SAMPLES, "interval", DENEST_TYPE_DOUBLE},
+        {DENEST_RECORDS_SAMPLES, "offset", DENEST_TYPE_DOUBLE},
+        {DENEST_RECORDS_SAMPLES, "record_from", DENEST_TYPE_STRINGS},
+        {DENEST_RECORDS_WEIGHTS, "senders", DENEST_TYPE_INTS},
+        {DENEST_RECORDS_WEIGHTS, "targets", DENEST_TYPE_INTS},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(needed); i++) {
+        gboolean found = recorder->records != needed[i].records;
+
+        for (guint k = 0; k < recorder->base.n_params; k++)
+            found = found || (strcmp(recorder->base.params[k].name, needed[i].name) == 0 &&
+                              recorder->base.params[k].type == needed[i].type);
+        if (!found)
+            REFUSE(needed[i].name, "is missing, or of another type than those of other recorders");
+    }
+    return TRUE;
+}
+
 static gboolean
 check_recorder(const DenestModel *model, GError **error)
 {
@@ -394,7 +422,7 @@ check_recorder(const DenestModel *model, GError **error)
         REFUSE("extension", "is missing");
     if (!recorder->record)
         REFUSE("record", "is missing");
-    return TRUE;
+    return check_recorder_params(recorder, error);
 }
 
 static gboolean

@@ -26,8 +26,18 @@ typedef struct {
     gboolean from_array;
     DenestValue *values; /* of nest_params */
     GPtrArray *arrays;   /* for each key: array of a value for each unit; NULL unless from_array */
+    gboolean is_broken;  /* problems were found while it was read */
+    char *path;
     const char *place;
 } Change;
+
+/* The units that a change is made on. */
+typedef struct {
+    DenestKernel *kernel;
+    DenestGid first;
+    guint n;
+    gboolean is_rehearsal;
+} Stage;
 
 struct DenestChanges {
     DenestNetwork *network;
@@ -60,6 +70,7 @@ free_change(gpointer data)
 
     denest_value_unref(change->values);
     g_clear_pointer(&change->arrays, g_ptr_array_unref);
+    g_free(change->path);
     g_free(change);
 }
 
@@ -139,7 +150,7 @@ read_values(const Reader *reader, const Change *change, const char *key, const D
     const char *name = NULL;
     g_autofree char *path = NULL;
     GPtrArray *values = NULL;
-    guint n_before = denest_problems_count(reader->problems);
+    guint n_before = denest_problems_n_found(reader->problems);
     GError *error = NULL;
 
     if (denest_value_to_string(value, &name, &error)) {
@@ -156,7 +167,7 @@ read_values(const Reader *reader, const Change *change, const char *key, const D
         report(reader, value, NULL, &error);
         return NULL;
     }
-    for (guint i = 0; i < values->len && denest_problems_count(reader->problems) == n_before; i++)
+    for (guint i = 0; i < values->len && denest_problems_n_found(reader->problems) == n_before; i++)
         check_value(reader, change, key, values->pdata[i], value);
     return values;
 }
@@ -164,6 +175,8 @@ read_values(const Reader *reader, const Change *change, const char *key, const D
 static void
 check_change(const Reader *reader, Change *change)
 {
+    guint n_before = denest_problems_n_found(reader->problems);
+
     if (change->from_array)
         change->arrays = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
     for (guint i = 0; i < denest_value_length(change->values); i++) {
@@ -179,6 +192,7 @@ check_change(const Reader *reader, Change *change)
         if (values)
             g_ptr_array_add(change->arrays, values);
     }
+    change->is_broken = denest_problems_n_found(reader->problems) > n_before;
 }
 
 static gboolean
@@ -215,6 +229,7 @@ add_population(const Reader *reader, const Change *pattern, const DenestLayer *l
     change->layer = layer;
     change->population = i;
     change->values = denest_value_ref(pattern->values);
+    change->path = g_strdup(reader->path);
     g_ptr_array_add(reader->changes->changes, change);
     check_change(reader, change);
 }
@@ -260,10 +275,12 @@ add_layers(const Reader *reader, const Change *pattern, const DenestValue *map)
     guint n = all ? network->layers->len : 0;
     GError *error = NULL;
 
-    if (denest_value_type(layers) == DENEST_VALUE_LIST)
+    if (!all &&
+        !denest_report_expect(layers, DENEST_VALUE_LIST, "a list of layers, or null for all",
+                              reader->path, "layers", reader->problems))
+        return;
+    if (!all)
         n = denest_value_length(layers);
-    else if (!all)
-        denest_fail(&error, DENEST_ERROR_TYPE, NULL, "expected a list of layers, or null for all");
     for (guint i = 0; i < n && !error; i++) {
         const DenestLayer *layer = all ? network->layers->pdata[i] : NULL;
         const char *name = NULL;
@@ -285,17 +302,16 @@ read_entry(const Reader *reader, const DenestValue *entry)
         denest_report_check_map(&subject, entry, &change_keys, reader->problems);
     Change pattern = {.place = reader->place};
     GError *error = NULL;
+    gboolean good;
 
     if (!map)
         return;
     pattern.values = (DenestValue *)denest_value_find(map, "nest_params");
-    if (denest_value_type(pattern.values) != DENEST_VALUE_MAP)
-        denest_fail(&error, DENEST_ERROR_TYPE, "nest_params", "expected a mapping");
-    report(reader, pattern.values, NULL, &error);
+    good = denest_report_expect(pattern.values, DENEST_VALUE_MAP, "a mapping", reader->path,
+                                "nest_params", reader->problems);
     if (!denest_value_to_bool(denest_value_find(map, "from_array"), &pattern.from_array, &error))
         report(reader, denest_value_find(map, "from_array"), "from_array", &error);
-    if (denest_value_type(pattern.values) == DENEST_VALUE_MAP &&
-        read_type(reader, map, &pattern.type))
+    if (good && read_type(reader, map, &pattern.type))
         add_layers(reader, &pattern, map);
 }
 
@@ -350,11 +366,8 @@ denest_changes_new(DenestNetwork *network, const DenestValue *list, const char *
     changes->changes = g_ptr_array_new_with_free_func(free_change);
     if (is_nothing(list))
         return changes;
-    if (denest_value_type(list) != DENEST_VALUE_LIST) {
-        denest_report_add(problems, DENEST_ERROR_TYPE, denest_value_place(list), path,
-                          "expected a list");
+    if (!denest_report_expect(list, DENEST_VALUE_LIST, "a list", path, NULL, problems))
         return changes;
-    }
     for (guint i = 0; i < denest_value_length(list); i++)
         g_ptr_array_add(sorted, (gpointer)denest_value_item(list, i));
     /* GLib's sort of pointer arrays is a merge sort: stable. */
@@ -396,9 +409,9 @@ as_double(const DenestValue *value)
     return x;
 }
 
-/* The value that unit @p gid gets for a key. */
+/* The value that unit @p i gets for a key. */
 static DenestValue *
-new_value(const Change *change, DenestKernel *kernel, DenestGid gid, guint key, GError **error)
+new_value(const Change *change, const Stage *stage, guint i, guint key, GError **error)
 {
     const char *name = denest_value_key_name(change->values, key);
     const DenestValue *given = denest_value_item(change->values, key);
@@ -406,11 +419,10 @@ new_value(const Change *change, DenestKernel *kernel, DenestGid gid, guint key, 
     double x;
 
     if (change->from_array)
-        given =
-            ((GPtrArray *)change->arrays->pdata[key])->pdata[gid - population_of(change)->first];
+        given = ((GPtrArray *)change->arrays->pdata[key])->pdata[i];
     if (change->type == CONSTANT)
         return denest_value_ref(given);
-    present = denest_kernel_get(kernel, gid, name, error);
+    present = denest_kernel_get(stage->kernel, stage->first + i, name, error);
     if (!present)
         return NULL;
     x = denest_value_float(present);
@@ -418,41 +430,71 @@ new_value(const Change *change, DenestKernel *kernel, DenestGid gid, guint key, 
                                                            : x * as_double(given));
 }
 
+/* In a rehearsal the present value of a state variable is not known. */
+static gboolean
+is_unknown(const Change *change, const Stage *stage, guint key)
+{
+    const DenestSlot *slot = denest_schema_find(population_of(change)->prototype->schema,
+                                                denest_value_key_name(change->values, key));
+
+    return stage->is_rehearsal && change->type != CONSTANT && slot != NULL &&
+           slot->place == DENEST_SLOT_STATE;
+}
+
 /* One call for each unit sets all its keys, since checks look at all of them together. */
 static gboolean
-apply_to_unit(const Change *change, DenestKernel *kernel, DenestGid gid, GError **error)
+apply_to_unit(const Change *change, const Stage *stage, guint i, GError **error)
 {
     g_autoptr(DenestValue) values = denest_value_new_map();
 
-    for (guint i = 0; i < denest_value_length(change->values); i++) {
-        DenestValue *value = new_value(change, kernel, gid, i, error);
+    for (guint key = 0; key < denest_value_length(change->values); key++) {
+        DenestValue *value;
 
+        if (is_unknown(change, stage, key))
+            continue;
+        value = new_value(change, stage, i, key, error);
         if (!value)
             return FALSE;
-        denest_value_set(values, denest_value_key_name(change->values, i), value);
+        denest_value_set(values, denest_value_key_name(change->values, key), value);
     }
-    return denest_kernel_set(kernel, gid, 1, values, error);
+    return denest_kernel_set(stage->kernel, stage->first + i, 1, values, error);
 }
 
 static gboolean
-apply(const Change *change, DenestKernel *kernel, GError **error)
+apply(const Change *change, const Stage *stage, GError **error)
 {
-    const DenestLayerPopulation *population = population_of(change);
+    const guint n_rows = change->layer->rows, n_columns = change->layer->columns;
 
-    for (guint i = 0; i < denest_value_length(change->values); i++)
-        denest_log(DENEST_LOG_INFO, LOGGER,
-                   "Layer='%s', pop='%s': Applying '%s' change, param='%s', from %s')",
-                   change->layer->name, population->name, type_names[change->type],
-                   denest_value_key_name(change->values, i),
-                   change->from_array ? "array" : "single value");
     if (denest_value_length(change->values) == 0)
         return TRUE;
     if (change->type == CONSTANT && !change->from_array)
-        return denest_kernel_set(kernel, population->first, population->n, change->values, error);
-    for (guint i = 0; i < population->n; i++)
-        if (!apply_to_unit(change, kernel, population->first + i, error))
-            return FALSE;
+        return denest_kernel_set(stage->kernel, stage->first, stage->n, change->values, error);
+    for (guint i = 0; i < stage->n; i++) {
+        if (apply_to_unit(change, stage, i, error))
+            continue;
+        g_prefix_error(error, "unit (%u, %u, %u): ", i % n_rows, i / n_rows % n_columns,
+                       i / n_rows / n_columns);
+        return FALSE;
+    }
     return TRUE;
+}
+
+static void
+log_change(const Change *change)
+{
+    for (guint i = 0; i < denest_value_length(change->values); i++)
+        denest_log(DENEST_LOG_INFO, LOGGER,
+                   "Layer='%s', pop='%s': Applying '%s' change, param='%s', from %s')",
+                   change->layer->name, population_of(change)->name, type_names[change->type],
+                   denest_value_key_name(change->values, i),
+                   change->from_array ? "array" : "single value");
+}
+
+static void
+name_units(const Change *change, GError **error)
+{
+    g_prefix_error(error, "layer '%s', population '%s': ", change->layer->name,
+                   population_of(change)->name);
 }
 
 gboolean
@@ -460,15 +502,47 @@ denest_changes_apply(const DenestChanges *changes, GError **error)
 {
     for (guint i = 0; i < changes->changes->len; i++) {
         const Change *change = changes->changes->pdata[i];
+        const Stage stage = {changes->network->kernel, population_of(change)->first,
+                             population_of(change)->n, FALSE};
 
-        if (apply(change, changes->network->kernel, error))
+        log_change(change);
+        if (apply(change, &stage, error))
             continue;
-        g_prefix_error(error, "%s%sunit_changes: layer '%s', population '%s': ",
-                       change->place ? change->place : "", change->place ? ": " : "",
-                       change->layer->name, population_of(change)->name);
+        name_units(change, error);
+        g_prefix_error(error, "%s%sunit_changes: ", change->place ? change->place : "",
+                       change->place ? ": " : "");
         return FALSE;
     }
     return TRUE;
+}
+
+void
+denest_changes_announce(const DenestChanges *changes, DenestRehearsal *rehearsal)
+{
+    for (guint i = 0; i < changes->changes->len; i++) {
+        const Change *change = changes->changes->pdata[i];
+
+        if (!change->is_broken)
+            denest_rehearsal_announce(rehearsal, population_of(change), change->from_array);
+    }
+}
+
+void
+denest_changes_rehearse(const DenestChanges *changes, const DenestRehearsal *rehearsal,
+                        DenestProblems *problems)
+{
+    for (guint i = 0; i < changes->changes->len; i++) {
+        const Change *change = changes->changes->pdata[i];
+        Stage stage = {denest_rehearsal_kernel(rehearsal), 0, 0, TRUE};
+        GError *error = NULL;
+
+        if (change->is_broken)
+            continue;
+        stage.n = denest_rehearsal_units(rehearsal, population_of(change), &stage.first);
+        if (!apply(change, &stage, &error))
+            name_units(change, &error);
+        denest_report_take(problems, change->place, change->path, &error);
+    }
 }
 
 gboolean

@@ -6,7 +6,7 @@
 #ifndef DENEST_CORE_NETWORK_CHANGES_H
 #define DENEST_CORE_NETWORK_CHANGES_H
 
-#include "core/network/network.h"
+#include "core/network/rehearsal.h"
 
 G_BEGIN_DECLS
 
@@ -32,9 +32,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestChanges, denest_changes_free)
 /** Apply to the units of a created network, one unit after the other. */
 gboolean denest_changes_apply(const DenestChanges *changes, GError **error);
 
+/** Announce the populations that are changed. */
+void denest_changes_announce(const DenestChanges *changes, DenestRehearsal *rehearsal);
+/** Make the changes on the units of a rehearsal. What depends on state that a simulation changes is
+ * left out; changes with known problems, too. */
+void denest_changes_rehearse(const DenestChanges *changes, const DenestRehearsal *rehearsal,
+                             DenestProblems *problems);
+
 /** Check a list of `{synapse_model, params}` without applying it. @param list null or a list */
 void denest_changes_check_synapses(DenestNetwork *network, const DenestValue *list,
                                    const char *path, DenestProblems *problems);
+/** Make the changes of a list without problems in a rehearsal. */
+void denest_changes_rehearse_synapses(DenestNetwork *network, const DenestValue *list,
+                                      const char *path, DenestRehearsal *rehearsal,
+                                      DenestProblems *problems);
 /** Apply such a list, sorted by model, then parameters. */
 gboolean denest_changes_apply_synapses(DenestNetwork *network, const DenestValue *list,
                                        GError **error);

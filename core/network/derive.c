@@ -3,10 +3,12 @@
 
 #include <string.h>
 
-#include <denest/stimulator.h>
+#include <denest/log.h>
 
+#include "core/kernel/recording.h"
 #include "core/network/report.h"
 
+#define LOGGER "denest.network"
 #define KINDS_SYNAPSE DENEST_KIND_BIT(DENEST_KIND_SYNAPSE)
 
 static const DenestCheckRow model_keys_rows[] = {
@@ -49,7 +51,7 @@ denest_derive_check_values(const DenestSchema *schema, DenestArena *arena,
                            const DenestValue *values, gboolean orders, const char *path,
                            DenestProblems *problems)
 {
-    guint n_before = denest_problems_count(problems);
+    guint n_before = denest_problems_n_found(problems);
 
     for (guint i = 0; i < denest_value_length(values); i++) {
         const char *key = denest_value_key_name(values, i);
@@ -61,7 +63,7 @@ denest_derive_check_values(const DenestSchema *schema, DenestArena *arena,
         parsed = denest_unit_parse(schema, arena, one, orders, NULL, &error);
         denest_report_take(problems, denest_report_place(values, key), path, &error);
     }
-    return denest_problems_count(problems) == n_before;
+    return denest_problems_n_found(problems) == n_before;
 }
 
 /* A text of params; NULL with a problem if it is something else. */
@@ -132,23 +134,49 @@ read_values(const Work *work, const DenestTree *leaf, const DenestValue *params)
     return g_steal_pointer(&values);
 }
 
-/* Rules between the times of a model and the resolution. */
+/* Rules between the times of a model and the resolution. @param before its Params before the
+ * values were set */
 static gboolean
-check_times(const Work *work, const DenestPrototype *prototype, GError **error)
+check_times(const Work *work, DenestPrototype *prototype, const void *before,
+            const DenestValue *values, GError **error)
 {
     const DenestSettings *settings = work->network->settings;
-    const DenestStimulator *stimulator;
-    g_autofree void *params = NULL;
+    const DenestUnit unit = denest_prototype_unit(prototype);
+    g_autofree const char **given = denest_value_keys(values);
+    DenestSetCall call = {.before = before, .given = given};
+    DenestTime time;
 
     if (prototype->kind == DENEST_KIND_SYNAPSE)
-        return denest_settings_check_delay(settings, "delay", prototype->common.synapse.delay,
-                                           error);
-    if (prototype->kind != DENEST_KIND_STIMULATOR)
+        return denest_settings_check_delay(settings, "delay", unit.common->synapse.delay, error);
+    if (!denest_time_init(&time, settings->resolution, NULL))
         return TRUE;
-    stimulator = (const DenestStimulator *)prototype->model;
-    params = g_memdup2(prototype->params, prototype->model->params_size);
-    return stimulator->check_times == NULL ||
-           stimulator->check_times(params, NULL, settings->resolution, 0, 0, error);
+    if (prototype->kind == DENEST_KIND_RECORDER)
+        return denest_recording_check_times(&unit, &time, given, error);
+    return prototype->kind != DENEST_KIND_STIMULATOR ||
+           denest_devices_check_times((const DenestStimulator *)prototype->model, unit.params,
+                                      &unit.common->device, &time, &call, error);
+}
+
+/* Keys of recorder models that have no effect. */
+static void
+warn_of_recorder(const char *name, const DenestValue *values)
+{
+    static const struct {
+        const char *key, *beside, *reason;
+    } rows[] = {
+        {"label", NULL, "labels are <model>_<layer>_<population> and <model>_<projection>"},
+        {"use_gid_in_filename", NULL, "files are called <label>-<gid>-<process>"},
+        {"to_file", "record_to", "record_to says it all"},
+        {"to_memory", "record_to", "record_to says it all"},
+        {"to_screen", "record_to", "record_to says it all"},
+        {"to_accumulator", "record_to", "record_to says it all"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (denest_value_find(values, rows[i].key) &&
+            (!rows[i].beside || denest_value_find(values, rows[i].beside)))
+            denest_log(DENEST_LOG_WARNING, LOGGER, "Recorder model '%s': %s has no effect: %s",
+                       name, rows[i].key, rows[i].reason);
 }
 
 static gboolean
@@ -156,7 +184,8 @@ define(const Work *work, const DenestTree *leaf, const char *base, const DenestV
 {
     const char *name = denest_tree_name(leaf);
     g_autofree char *path = g_strdup_printf("%s.nest_params", denest_tree_path(leaf));
-    const DenestPrototype *prototype;
+    g_autofree void *before = NULL;
+    DenestPrototype *prototype;
     const DenestValue *at = NULL;
     GError *error = NULL;
 
@@ -175,9 +204,12 @@ define(const Work *work, const DenestTree *leaf, const char *base, const DenestV
                                     denest_registry_arena(work->network->registry), values, FALSE,
                                     path, work->problems))
         return FALSE;
+    if (prototype->kind == DENEST_KIND_RECORDER)
+        warn_of_recorder(name, values);
+    before = g_memdup2(prototype->params, MAX(1, prototype->model->params_size));
     prototype = denest_registry_define(work->network->registry, work->kinds, name, base, values,
                                        &at, &error);
-    if (prototype && check_times(work, prototype, &error))
+    if (prototype && check_times(work, prototype, before, values, &error))
         return TRUE;
     denest_report_take(work->problems, denest_tree_place(leaf),
                        at || prototype ? path : denest_tree_path(leaf), &error);

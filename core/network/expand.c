@@ -52,13 +52,10 @@ check_type(const DenestValue *value, guint type, GError **error)
 static gboolean
 check_item(const Expansion *x)
 {
-    guint n_before = denest_problems_count(x->problems);
+    guint n_before = denest_problems_n_found(x->problems);
 
-    if (denest_value_type(x->item) != DENEST_VALUE_MAP) {
-        denest_report_add(x->problems, DENEST_ERROR_TYPE, denest_value_place(x->item), x->path,
-                          "expected a mapping");
+    if (!denest_report_expect(x->item, DENEST_VALUE_MAP, "a mapping", x->path, NULL, x->problems))
         return FALSE;
-    }
     for (guint r = x->with_model ? 0 : 1; r < G_N_ELEMENTS(rows); r++) {
         const DenestValue *value = denest_value_find(x->item, rows[r].key);
         GError *error = NULL;
@@ -71,7 +68,7 @@ check_item(const Expansion *x)
             g_prefix_error(&error, "%s: ", rows[r].key);
         denest_report_take(x->problems, value ? denest_value_place(value) : NULL, x->path, &error);
     }
-    return denest_problems_count(x->problems) == n_before;
+    return denest_problems_n_found(x->problems) == n_before;
 }
 
 static const char *
@@ -155,11 +152,8 @@ denest_projections_expand(const DenestValue *list, gboolean with_model, const ch
 
     if (!list || denest_value_type(list) == DENEST_VALUE_NULL)
         return tuples;
-    if (denest_value_type(list) != DENEST_VALUE_LIST) {
-        denest_report_add(problems, DENEST_ERROR_TYPE, denest_value_place(list), path,
-                          "expected a list");
+    if (!denest_report_expect(list, DENEST_VALUE_LIST, "a list", path, NULL, problems))
         return tuples;
-    }
     for (guint i = 0; i < denest_value_length(list); i++) {
         g_autofree char *item_path = g_strdup_printf("%s[%u]", path, i);
 

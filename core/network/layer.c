@@ -8,6 +8,7 @@
 #include <denest/neuron.h>
 #include <denest/stimulator.h>
 
+#include "core/kernel/devices.h"
 #include "core/kernel/edge_builder.h"
 #include "core/network/geometry.h"
 #include "core/network/report.h"
@@ -205,9 +206,11 @@ read_room(DenestLayer *layer, const Reader *reader)
         return;
     g = layer->geometry = denest_geometry_new(map, layer->network->input_dir, &wrong, &error);
     if (!g) {
-        denest_report_take(reader->problems,
-                           wrong ? denest_value_place(wrong) : denest_tree_place(reader->leaf),
-                           path, &error);
+        denest_report_take(
+            reader->problems,
+            wrong ? denest_value_place(wrong)
+                  : denest_report_place_of(map, error, denest_tree_place(reader->leaf)),
+            path, &error);
         return;
     }
     layer->columns = g->is_grid ? g->size[0] : 1;
@@ -218,7 +221,7 @@ read_room(DenestLayer *layer, const Reader *reader)
 DenestLayer *
 denest_layer_new(DenestNetwork *network, const DenestTree *leaf, DenestProblems *problems)
 {
-    guint n_before = denest_problems_count(problems);
+    guint n_before = denest_problems_n_found(problems);
     g_autoptr(DenestLayer) layer = g_new0(DenestLayer, 1);
     g_autoptr(DenestValue) params = NULL;
     Reader reader = {leaf, problems, FALSE};
@@ -237,7 +240,7 @@ denest_layer_new(DenestNetwork *network, const DenestTree *leaf, DenestProblems 
         if (layer->is_input)
             read_input(layer, &reader, params);
     }
-    if (reader.is_broken || denest_problems_count(problems) > n_before)
+    if (reader.is_broken || denest_problems_n_found(problems) > n_before)
         return NULL;
     return g_steal_pointer(&layer);
 }
@@ -258,8 +261,10 @@ denest_layer_free(DenestLayer *layer)
 static guint
 element_flags(const DenestPrototype *prototype)
 {
-    if (prototype->kind != DENEST_KIND_NEURON)
-        return DENEST_ELEMENT_DEVICE;
+    const gboolean is_neuron = prototype->kind == DENEST_KIND_NEURON;
+
+    if (!is_neuron)
+        return denest_devices_one_train(prototype) ? 0 : DENEST_ELEMENT_DEVICE;
     return ((const DenestNeuron *)prototype->model)->deliver_interval > 0
                ? DENEST_ELEMENT_DEVICE | DENEST_ELEMENT_GLOBAL
                : 0;

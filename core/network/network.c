@@ -210,6 +210,7 @@ build_recorders(DenestNetwork *network, DenestProblems *problems)
         network, params ? denest_value_find(params, "projection_recorders") : NULL,
         "network.recorders.params.projection_recorders", problems);
     denest_log(DENEST_LOG_INFO, LOGGER, "Build N=%u projection recorders.", n);
+    denest_recorders_check_labels(network, problems);
 }
 
 static void

@@ -184,7 +184,7 @@ DenestProjectionModel *
 denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf,
                              DenestProblems *problems)
 {
-    guint n_before = denest_problems_count(problems);
+    guint n_before = denest_problems_n_found(problems);
     g_autofree char *path = g_strdup_printf("%s.nest_params", denest_tree_path(leaf));
     const DenestProjection *type = find_type(network, leaf, problems);
     g_autoptr(DenestValue) params = check_params(leaf, type, problems);
@@ -210,7 +210,7 @@ denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf,
     if (model->synapse)
         check_modulator(model->synapse, leaf, path, problems);
     is_broken = !model->synapse && denest_value_find(nest_params, synapse_key(type));
-    if (!is_broken && denest_problems_count(problems) == n_before)
+    if (!is_broken && denest_problems_n_found(problems) == n_before)
         return model;
     denest_projections_free_model(model);
     return NULL;
@@ -363,7 +363,7 @@ DenestNetProjection *
 denest_projections_resolve(const DenestNetwork *network, const DenestTuple *tuple, const char *path,
                            DenestProblems *problems)
 {
-    guint n_before = denest_problems_count(problems);
+    guint n_before = denest_problems_n_found(problems);
     DenestNetProjection *p = g_new0(DenestNetProjection, 1);
     const char *const *text = tuple->text + 1;
 
@@ -376,7 +376,7 @@ denest_projections_resolve(const DenestNetwork *network, const DenestTuple *tupl
     p->target_population = text[TARGET];
     if (p->source && p->target)
         check_ends(network, p, path, problems);
-    if (!p->model || !p->source || !p->target || denest_problems_count(problems) > n_before) {
+    if (!p->model || !p->source || !p->target || denest_problems_n_found(problems) > n_before) {
         denest_projections_free(p);
         return NULL;
     }

@@ -7,12 +7,16 @@
 #include <denest/stimulator.h>
 
 #include "core/base/suggest.h"
+#include "core/kernel/recording.h"
 #include "core/network/layer.h"
 #include "core/network/projections.h"
 #include "core/network/report.h"
 
 #define KINDS_RECORDER DENEST_KIND_BIT(DENEST_KIND_RECORDER)
 #define KINDS_SYNAPSE DENEST_KIND_BIT(DENEST_KIND_SYNAPSE)
+
+/* Longest name of a file, in bytes. */
+enum { MAX_FILE_NAME = 255 };
 
 static const char *const type_names[] = {
     [DENEST_RECORDS_SAMPLES] = "multimeter",
@@ -50,14 +54,34 @@ records_of(const DenestPrototype *prototype)
     return ((const DenestRecorder *)prototype->model)->records;
 }
 
+/* What a recorder model must be to be used in a tree. */
+static gboolean
+check_use(const DenestNetwork *network, DenestPrototype *prototype, GError **error)
+{
+    const DenestUnit unit = denest_prototype_unit(prototype);
+    DenestTime time;
+
+    if (unit.common->recorder.to_accumulator != 0)
+        return denest_fail(error, DENEST_ERROR_UNSUPPORTED, "record_to",
+                           "'accumulator' would keep sums in memory that nobody could read; use "
+                           "file, memory or screen");
+    if (unit.common->recorder.withtime == 0)
+        return denest_fail(error, DENEST_ERROR_RANGE, "withtime",
+                           "must be true, the recorder's metadata names a column for it");
+    return !denest_time_init(&time, network->settings->resolution, NULL) ||
+           denest_recording_check_times(&unit, &time, NULL, error);
+}
+
 static const DenestPrototype *
 find_recorder(DenestNetwork *network, const char *name, const char *place, const char *path,
               DenestProblems *problems)
 {
     GError *error = NULL;
-    const DenestPrototype *prototype =
+    DenestPrototype *prototype =
         denest_registry_find(network->registry, KINDS_RECORDER, name, &error);
 
+    if (prototype != NULL && !check_use(network, prototype, &error))
+        g_prefix_error(&error, "'%s': ", name);
     denest_network_forgive(network, DENEST_NAME_MODEL, name, &error);
     if (error)
         g_prefix_error(&error, "model: ");
@@ -82,8 +106,9 @@ read_names(const Reader *reader, const char *key, const DenestValue **ret_list)
     }
     if (denest_value_type(value) == DENEST_VALUE_NULL)
         return TRUE;
-    if (denest_value_type(value) != DENEST_VALUE_LIST)
-        denest_fail(&error, DENEST_ERROR_TYPE, key, "expected a list of names, or null for all");
+    if (!denest_report_expect(value, DENEST_VALUE_LIST, "a list of names, or null for all",
+                              reader->path, key, reader->problems))
+        return FALSE;
     for (guint i = 0; !error && i < denest_value_length(value); i++) {
         const char *text;
 
@@ -124,10 +149,27 @@ check_variables(const DenestPrototype *recorder, const DenestPrototype *units, G
             continue;
         message = g_string_new(NULL);
         g_string_printf(message, "'%s' has no such recordable", units->name);
-        denest_suggest_append(message, name, recordables);
+        denest_suggest_append_known(message, name, recordables);
         return denest_fail(error, DENEST_ERROR_NOT_FOUND, name, "%s", message->str);
     }
     return TRUE;
+}
+
+/* Spikes come at grid points; a detector that would have to tell how far they are from them is not
+ * one of ours. */
+static gboolean
+check_precision(const DenestPrototype *recorder, const DenestPrototype *units, GError **error)
+{
+    g_autoptr(DenestValue) precise = denest_prototype_get(units, "precise_times", NULL);
+
+    if (recorder->common.recorder.precise_times == 0 || !precise ||
+        denest_value_type(precise) != DENEST_VALUE_BOOL || !denest_value_bool(precise))
+        return TRUE;
+    return denest_fail(
+        error, DENEST_ERROR_UNSUPPORTED, "precise_times",
+        "denest has no spikes between grid points, and '%s' would have to show those "
+        "of '%s'; set it to false in one of them",
+        recorder->name, units->name);
 }
 
 static gboolean
@@ -137,6 +179,8 @@ check_recordable(const Triple *triple, GError **error)
 
     if (records_of(triple->prototype) == DENEST_RECORDS_SAMPLES)
         return check_variables(triple->prototype, units, error);
+    if (units->kind == DENEST_KIND_STIMULATOR && !check_precision(triple->prototype, units, error))
+        return FALSE;
     if (units->kind == DENEST_KIND_RECORDER ||
         (units->kind == DENEST_KIND_STIMULATOR &&
          ((const DenestStimulator *)units->model)->sends_current))
@@ -207,11 +251,9 @@ read_item(Reader *reader)
     const DenestValue *layers, *populations;
     gboolean good;
 
-    if (denest_value_type(reader->item) != DENEST_VALUE_MAP) {
-        denest_report_add(reader->problems, DENEST_ERROR_TYPE, triple.place, reader->path,
-                          "expected a mapping");
+    if (!denest_report_expect(reader->item, DENEST_VALUE_MAP, "a mapping", reader->path, NULL,
+                              reader->problems))
         return;
-    }
     triple.model = read_model_name(reader);
     good = read_names(reader, "layers", &layers);
     good = read_names(reader, "populations", &populations) && good;
@@ -263,11 +305,8 @@ denest_recorders_read_populations(DenestNetwork *network, const DenestValue *lis
 
     if (!list || denest_value_type(list) == DENEST_VALUE_NULL)
         return 0;
-    if (denest_value_type(list) != DENEST_VALUE_LIST) {
-        denest_report_add(problems, DENEST_ERROR_TYPE, denest_value_place(list), path,
-                          "expected a list");
+    if (!denest_report_expect(list, DENEST_VALUE_LIST, "a list", path, NULL, problems))
         return 0;
-    }
     for (guint i = 0; i < denest_value_length(list); i++) {
         g_autofree char *item_path = g_strdup_printf("%s[%u]", path, i);
 
@@ -362,6 +401,65 @@ denest_recorders_read_projections(DenestNetwork *network, const DenestValue *lis
     for (guint i = 0; i < tuples->len; i++)
         read_tuple(network, &g_array_index(tuples, DenestTuple, i), path, problems);
     return tuples->len;
+}
+
+/* ---- Labels ---- */
+
+static char *
+describe(const DenestNetRecorder *recorder)
+{
+    if (recorder->projection)
+        return g_strdup_printf("'%s' of projection '%s'", recorder->prototype->name,
+                               recorder->projection->name);
+    return g_strdup_printf(
+        "'%s' of layer '%s', population '%s'", recorder->prototype->name, recorder->layer->name,
+        denest_layer_get_population(recorder->layer, recorder->population)->name);
+}
+
+/* A label is the begin of file names. */
+static gboolean
+check_label(const DenestNetwork *network, const DenestNetRecorder *recorder, GError **error)
+{
+    DenestRecorderCommon common = recorder->prototype->common.recorder;
+    g_autofree char *name = NULL;
+
+    if (strchr(recorder->label, '/'))
+        return denest_fail(error, DENEST_ERROR_RANGE, NULL,
+                           "the label '%s' must not contain '/', it begins the names of files",
+                           recorder->label);
+    common.label = recorder->label;
+    name = denest_record_files_name(&common, "", network->settings->data_prefix, 1,
+                                    network->settings->n_vps, 0);
+    if (strlen(name) <= MAX_FILE_NAME)
+        return TRUE;
+    return denest_fail(error, DENEST_ERROR_RANGE, NULL,
+                       "the file name '%s' has %" G_GSIZE_FORMAT " bytes, more than %d", name,
+                       strlen(name), MAX_FILE_NAME);
+}
+
+void
+denest_recorders_check_labels(const DenestNetwork *network, DenestProblems *problems)
+{
+    g_autoptr(GHashTable) by_label = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < network->recorders->len; i++) {
+        const DenestNetRecorder *recorder = network->recorders->pdata[i];
+        const DenestNetRecorder *other = g_hash_table_lookup(by_label, recorder->label);
+        g_autofree char *name = describe(recorder), *other_name = NULL;
+        GError *error = NULL;
+
+        if (other) {
+            other_name = describe(other);
+            denest_fail(&error, DENEST_ERROR_DUPLICATE, NULL,
+                        "recorder %s has the same label, '%s', and so the same files as %s; rename "
+                        "one of the models",
+                        name, recorder->label, other_name);
+        } else if (!check_label(network, recorder, &error)) {
+            g_prefix_error(&error, "recorder %s: ", name);
+        }
+        denest_report_take(problems, recorder->place, "network.recorders.params", &error);
+        g_hash_table_insert(by_label, recorder->label, (gpointer)recorder);
+    }
 }
 
 void

@@ -22,6 +22,8 @@ guint denest_recorders_read_populations(DenestNetwork *network, const DenestValu
 /** Read the `projection_recorders` list; appends to network->recorders. @return their number */
 guint denest_recorders_read_projections(DenestNetwork *network, const DenestValue *list,
                                         const char *path, DenestProblems *problems);
+/** Labels of all recorders: fit for names of files, no two the same. */
+void denest_recorders_check_labels(const DenestNetwork *network, DenestProblems *problems);
 /** May be NULL. */
 void denest_recorders_free(DenestNetRecorder *recorder);
 

@@ -29,6 +29,15 @@ void denest_report_take(DenestProblems *problems, const char *place, const char 
 void denest_report_add(DenestProblems *problems, DenestErrorCode code, const char *place,
                        const char *path, const char *format, ...) G_GNUC_PRINTF(5, 6);
 
+/**
+ * Add a problem if @p value is not of a type: "expected <what>, not <value> (<type>)".
+ *
+ * @param key of the value, if @p path does not end in it; may be NULL
+ * @return is it of that type?
+ */
+gboolean denest_report_expect(const DenestValue *value, DenestValueType type, const char *what,
+                              const char *path, const char *key, DenestProblems *problems);
+
 /** denest_check_node(), with a log line about defaults. @return NULL if there was a problem */
 DenestValue *denest_report_check_node(const DenestTree *node, DenestDataKind kind,
                                       const char *object, const DenestCheckTable *table,
@@ -42,6 +51,10 @@ DenestValue *denest_report_check_map(const DenestCheckSubject *subject, const De
 void denest_report_check_children(const DenestTree *node, const char *object,
                                   const char *const *names, DenestProblems *problems);
 
+/** Place of the value that an error is about: that of the key which begins its message, or
+ * @p otherwise. */
+const char *denest_report_place_of(const DenestValue *map, const GError *error,
+                                   const char *otherwise);
 /** Place of value @p key of @p map, or of the map. */
 const char *denest_report_place(const DenestValue *map, const char *key);
 

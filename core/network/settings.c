@@ -219,11 +219,9 @@ read_params(DenestSettings *settings, const DenestTree *kernel, DenestProblems *
     read_keep_data(settings, map, problems);
     settings->modules = denest_value_ref(denest_value_find(map, "extension_modules"));
     settings->modules_place = g_strdup(denest_report_place(map, "extension_modules"));
-    if (denest_value_type(settings->modules) != DENEST_VALUE_LIST) {
-        denest_report_add(problems, DENEST_ERROR_TYPE, settings->modules_place,
-                          "kernel.params.extension_modules", "expected a list of module names");
+    if (!denest_report_expect(settings->modules, DENEST_VALUE_LIST, "a list of names of modules",
+                              "kernel.params.extension_modules", NULL, problems))
         g_clear_pointer(&settings->modules, denest_value_unref);
-    }
     seed_value = denest_value_find(map, "nest_seed");
     /* A boolean counts as 0 or 1, as in the reference. */
     if (denest_value_type(seed_value) == DENEST_VALUE_BOOL)
@@ -257,7 +255,7 @@ denest_settings_new(const DenestTree *kernel, DenestProblems *problems)
         settings->printed = g_strdup("{}");
     settings->n_vps = (guint)MAX(MAX(reader.n_threads, reader.n_processes), 1);
     settings->grng_seed = seed + settings->n_vps;
-    if (settings->grng_seed < 0)
+    if (settings->grng_seed < 0 && seed > -MAX_VPS)
         denest_report_add(problems, DENEST_ERROR_RANGE, NULL, "kernel.params.nest_seed",
                           "%" G_GINT64_FORMAT " gives negative seeds", seed);
     settings->rng_seeds = g_new(gint64, settings->n_vps);

@@ -4,6 +4,7 @@
 
 #include <denest/log.h>
 
+#include "core/kernel/edges.h"
 #include "core/network/changes.h"
 #include "core/network/derive.h"
 #include "core/network/report.h"
@@ -35,6 +36,14 @@ find_copy(const DenestNetwork *network, const char *name)
     return NULL;
 }
 
+static const DenestPrototype *
+find_synapse(const DenestNetwork *network, const char *name, GError **error)
+{
+    const DenestPrototype *synapse = find_copy(network, name);
+
+    return synapse ? synapse : denest_registry_find(network->registry, KINDS_SYNAPSE, name, error);
+}
+
 static void
 check_entry(DenestNetwork *network, const DenestValue *entry, const char *path,
             DenestProblems *problems)
@@ -51,16 +60,13 @@ check_entry(DenestNetwork *network, const DenestValue *entry, const char *path,
         return;
     params = denest_value_find(map, "params");
     if (denest_value_to_string(denest_value_find(map, "synapse_model"), &name, &error))
-        synapse = find_copy(network, name);
-    if (name && !synapse)
-        synapse = denest_registry_find(network->registry, KINDS_SYNAPSE, name, &error);
+        synapse = find_synapse(network, name, &error);
     denest_network_forgive(network, DENEST_NAME_MODEL, name, &error);
     if (error)
         g_prefix_error(&error, "synapse_model: ");
     denest_report_take(problems, place, path, &error);
-    if (denest_value_type(params) != DENEST_VALUE_MAP)
-        denest_report_add(problems, DENEST_ERROR_TYPE, place, path, "params: expected a mapping");
-    else if (synapse)
+    if (denest_report_expect(params, DENEST_VALUE_MAP, "a mapping", path, "params", problems) &&
+        synapse)
         denest_derive_check_values(synapse->schema, denest_registry_arena(network->registry),
                                    params, FALSE, path, problems);
 }
@@ -71,15 +77,46 @@ denest_changes_check_synapses(DenestNetwork *network, const DenestValue *list, c
 {
     if (denest_value_type(list) == DENEST_VALUE_NULL)
         return;
-    if (denest_value_type(list) != DENEST_VALUE_LIST) {
-        denest_report_add(problems, DENEST_ERROR_TYPE, denest_value_place(list), path,
-                          "expected a list");
+    if (!denest_report_expect(list, DENEST_VALUE_LIST, "a list", path, NULL, problems))
         return;
-    }
     for (guint i = 0; i < denest_value_length(list); i++) {
         g_autofree char *entry_path = g_strdup_printf("%s[%u]", path, i);
 
         check_entry(network, denest_value_item(list, i), entry_path, problems);
+    }
+}
+
+/* The present weights of connections are not known, only that of the model. */
+static gboolean
+rehearse_entry(const DenestNetwork *network, const DenestValue *entry, DenestRehearsal *rehearsal,
+               GError **error)
+{
+    const char *name = denest_value_string(denest_value_find(entry, "synapse_model"));
+    const DenestValue *params = denest_value_find(entry, "params");
+    const DenestPrototype *synapse = find_synapse(network, name, NULL);
+    DenestPrototype *copy;
+
+    if (!synapse)
+        return TRUE;
+    copy = denest_rehearsal_synapse(rehearsal, name, synapse);
+    return denest_edge_table_check_keys(params, error) &&
+           denest_prototype_set(copy, params, NULL, error) &&
+           denest_settings_check_delay(network->settings, "delay", copy->common.synapse.delay,
+                                       error);
+}
+
+void
+denest_changes_rehearse_synapses(DenestNetwork *network, const DenestValue *list, const char *path,
+                                 DenestRehearsal *rehearsal, DenestProblems *problems)
+{
+    for (guint i = 0; denest_value_type(list) == DENEST_VALUE_LIST && i < denest_value_length(list);
+         i++) {
+        const DenestValue *entry = denest_value_item(list, i);
+        g_autofree char *entry_path = g_strdup_printf("%s[%u].params", path, i);
+        GError *error = NULL;
+
+        rehearse_entry(network, entry, rehearsal, &error);
+        denest_report_take(problems, denest_value_place(entry), entry_path, &error);
     }
 }
 

@@ -8,7 +8,6 @@
 #include "core/params/yaml_read.h"
 
 /* More known names than this are not listed in a message. */
-enum { MAX_LISTED = 24 };
 
 static const DenestCheckRow *
 find_row(const DenestCheckTable *table, const DenestValue *key)
@@ -44,20 +43,6 @@ end_message(DenestProblems *problems, DenestErrorCode code, GString *message)
     g_string_free(message, TRUE);
 }
 
-/* The nearest of the known names, and the names if there are few. */
-static void
-append_known(GString *message, const char *name, const char *const *known)
-{
-    guint n = g_strv_length((char **)known);
-
-    denest_suggest_append(message, name, known);
-    if (n > 0 && n <= MAX_LISTED) {
-        g_autofree char *list = g_strjoinv(", ", (char **)known);
-
-        g_string_append_printf(message, " (known: %s)", list);
-    }
-}
-
 static void
 add_unknown(const DenestCheckSubject *subject, const char *name, const char *place,
             const DenestCheckTable *table, DenestProblems *problems)
@@ -74,7 +59,7 @@ add_unknown(const DenestCheckSubject *subject, const char *name, const char *pla
     else
         g_string_append_printf(message, "%s: not recognised", name);
     g_ptr_array_add(known, NULL);
-    append_known(message, name, (const char *const *)known->pdata);
+    denest_suggest_append_known(message, name, (const char *const *)known->pdata);
     end_message(problems, DENEST_ERROR_UNKNOWN, message);
 }
 
@@ -167,7 +152,7 @@ denest_check_children(const DenestTree *node, const char *object, const char *co
             g_string_append_printf(message, "child '%s' is not recognised", name);
         else
             g_string_append_printf(message, "child '%s': no child is allowed here", name);
-        append_known(message, name, names);
+        denest_suggest_append_known(message, name, names);
         end_message(problems, DENEST_ERROR_UNKNOWN, message);
     }
 }

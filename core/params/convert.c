@@ -6,10 +6,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/params/value-private.h"
+
 enum { MAX_PRINTED = 60 };
 
-static gboolean
-fail_type(const DenestValue *value, const char *expected, GError **error)
+gboolean
+denest_value_fail_type(const DenestValue *value, const char *expected, GError **error)
 {
     g_autofree char *printed = denest_value_print(value, MAX_PRINTED);
     DenestValueType type = denest_value_type(value);
@@ -74,7 +76,7 @@ denest_value_to_double(const DenestValue *value, double *ret_x, GError **error)
     default:
         break;
     }
-    return fail_type(value, "a number", error);
+    return denest_value_fail_type(value, "a number", error);
 }
 
 gboolean
@@ -94,7 +96,7 @@ denest_value_to_int(const DenestValue *value, gint64 *ret_x, GError **error)
                                      ret_x, NULL))
             return TRUE;
     }
-    return fail_type(value, "a whole number", error);
+    return denest_value_fail_type(value, "a whole number", error);
 }
 
 gboolean
@@ -102,7 +104,7 @@ denest_value_to_bool(const DenestValue *value, gboolean *ret_x, GError **error)
 {
     g_return_val_if_fail(value && ret_x, FALSE);
     if (denest_value_type(value) != DENEST_VALUE_BOOL)
-        return fail_type(value, "true or false", error);
+        return denest_value_fail_type(value, "true or false", error);
     *ret_x = denest_value_bool(value);
     return TRUE;
 }
@@ -112,7 +114,7 @@ denest_value_to_string(const DenestValue *value, const char **ret_x, GError **er
 {
     g_return_val_if_fail(value && ret_x, FALSE);
     if (denest_value_type(value) != DENEST_VALUE_STRING)
-        return fail_type(value, "text", error);
+        return denest_value_fail_type(value, "text", error);
     *ret_x = denest_value_string(value);
     return TRUE;
 }
@@ -124,7 +126,7 @@ denest_value_to_doubles(const DenestValue *value, GArray **ret_x, GError **error
 
     g_return_val_if_fail(value && ret_x, FALSE);
     if (denest_value_type(value) != DENEST_VALUE_LIST)
-        return fail_type(value, "a list of numbers", error);
+        return denest_value_fail_type(value, "a list of numbers", error);
     for (guint i = 0; i < denest_value_length(value); i++) {
         double x;
 

@@ -25,6 +25,9 @@ void denest_value_copy_place(DenestValue *value, const DenestValue *other);
 guint denest_value_key_hash(gconstpointer scalar);
 gboolean denest_value_key_equal(gconstpointer a, gconstpointer b);
 
+/** Fail with DENEST_ERROR_TYPE, "expected <expected>, not <value> (<type>)". @return FALSE */
+gboolean denest_value_fail_type(const DenestValue *value, const char *expected, GError **error);
+
 /** Borrowed value of @p key, or NULL. */
 const DenestValue *denest_value_find_pair(const DenestValue *map, const DenestValue *key);
 

@@ -392,6 +392,17 @@ denest_value_key_name(const DenestValue *map, guint i)
     return pair->name ? pair->name : pair->key->u.text;
 }
 
+const char **
+denest_value_keys(const DenestValue *map)
+{
+    const guint n = denest_value_length(map);
+    const char **keys = g_new0(const char *, n + 1);
+
+    for (guint i = 0; i < n; i++)
+        keys[i] = denest_value_key_name(map, i);
+    return keys;
+}
+
 const DenestValue *
 denest_value_find_pair(const DenestValue *map, const DenestValue *key)
 {

@@ -30,7 +30,7 @@ static gboolean
 read_time(const DenestValue *value, double resolution_ms, double *ret_time, GError **error)
 {
     DenestTime grid;
-    DenestStep step;
+    DenestStep step = 0;
     gint64 whole = 0;
 
     if (denest_value_type(value) == DENEST_VALUE_BOOL) {
@@ -46,8 +46,14 @@ read_time(const DenestValue *value, double resolution_ms, double *ret_time, GErr
     if (!(*ret_time >= 0) || !isfinite(*ret_time))
         return denest_fail(error, DENEST_ERROR_RANGE, NULL, "%g: must be finite and not below 0",
                            *ret_time);
-    return !denest_time_init(&grid, resolution_ms, NULL) ||
-           denest_time_on_grid(&grid, *ret_time, &step, error);
+    if (!denest_time_init(&grid, resolution_ms, NULL))
+        return TRUE;
+    if (!denest_time_on_grid(&grid, *ret_time, &step, error))
+        return FALSE;
+    if (step < DENEST_STEP_INFINITE)
+        return TRUE;
+    return denest_fail(error, DENEST_ERROR_RANGE, NULL, "%g ms is longer than any simulation",
+                       *ret_time);
 }
 
 /* Flags count by truth, as in Python; that makes traps of texts. */
@@ -144,7 +150,7 @@ check_origin(const DenestSession *session, const DenestNetwork *network, DenestP
                               "'%s' of the InputLayer '%s' is no stimulator and has no origin",
                               prototype->name, layer->name);
     }
-    if (n_inputs == 0)
+    if (n_inputs == 0 && g_hash_table_size(network->broken[DENEST_NAME_LAYER]) == 0)
         denest_report_add(problems, DENEST_ERROR_RANGE, session->place, path,
                           "there is no InputLayer whose origin could be moved");
 }
@@ -155,10 +161,13 @@ denest_session_read_changes(DenestSession *session, DenestNetwork *network, cons
 {
     g_autofree char *units = g_strdup_printf("%s.unit_changes", session->path);
     g_autofree char *synapses = g_strdup_printf("%s.synapse_changes", session->path);
+    guint n_before;
 
     session->changes =
         denest_changes_new(network, session->unit_changes, input_dir, units, problems);
+    n_before = denest_problems_n_found(problems);
     denest_changes_check_synapses(network, session->synapse_changes, synapses, problems);
+    session->synapses_are_good = denest_problems_n_found(problems) == n_before;
     if (denest_value_type(session->synapse_changes) == DENEST_VALUE_LIST &&
         denest_value_length(session->synapse_changes) > 0)
         denest_log(DENEST_LOG_WARNING, LOGGER,
@@ -210,6 +219,16 @@ one_number(const char *key, double x)
     return values;
 }
 
+static gboolean
+check_silence(const DenestNetRecorder *recorder, double origin, GError **error)
+{
+    if (origin == 0)
+        return TRUE;
+    return denest_fail(error, DENEST_ERROR_RANGE, NULL,
+                       "record: false needs origin 0.0 of recorder '%s', it is %g", recorder->label,
+                       origin);
+}
+
 /* Recorders are silent up to and including the end of the session: their start lies there. */
 static gboolean
 silence_recorder(const DenestSession *session, DenestNetwork *network,
@@ -221,12 +240,8 @@ silence_recorder(const DenestSession *session, DenestNetwork *network,
         denest_kernel_get(network->kernel, recorder->gid, "origin", error);
     g_autofree char *printed = denest_print_python(values);
 
-    if (!origin)
+    if (!origin || !check_silence(recorder, denest_value_float(origin), error))
         return FALSE;
-    if (denest_value_float(origin) != 0)
-        return denest_fail(error, DENEST_ERROR_RANGE, NULL,
-                           "record: false needs origin 0.0 of recorder '%s', it is %g",
-                           recorder->label, denest_value_float(origin));
     denest_log(DENEST_LOG_INFO, "denest.network.recorders", "  Setting status for recorder %s: %s",
                recorder->label, printed);
     return denest_kernel_set(network->kernel, recorder->gid, 1, values, error);
@@ -241,14 +256,29 @@ silence_recorders(const DenestSession *session, DenestNetwork *network, GError *
     return TRUE;
 }
 
+/* The stimulators of layer @p i, in the network or in a rehearsal; 0 unless it is an InputLayer. */
+static guint
+input_units(const DenestNetwork *network, const DenestRehearsal *rehearsal, guint i,
+            DenestGid *ret_first)
+{
+    const DenestLayer *layer = network->layers->pdata[i];
+    const DenestLayerPopulation *units = denest_layer_get_population(layer, 0);
+
+    if (!layer->is_input || units->prototype->kind != DENEST_KIND_STIMULATOR)
+        return 0;
+    if (rehearsal)
+        return denest_rehearsal_units(rehearsal, units, ret_first);
+    *ret_first = units->first;
+    return units->n;
+}
+
 /* All stimulators of input layers must have one origin. */
 static gboolean
-check_common_origin(const DenestNetwork *network, const DenestLayerPopulation *units,
-                    double *ret_origin, GError **error)
+check_common_origin(const DenestKernel *kernel, DenestGid first, guint n, double *ret_origin,
+                    GError **error)
 {
-    for (guint i = 0; i < units->n; i++) {
-        g_autoptr(DenestValue) origin =
-            denest_kernel_get(network->kernel, units->first + i, "origin", error);
+    for (guint i = 0; i < n; i++) {
+        g_autoptr(DenestValue) origin = denest_kernel_get(kernel, first + i, "origin", error);
 
         if (!origin)
             return FALSE;
@@ -263,32 +293,41 @@ check_common_origin(const DenestNetwork *network, const DenestLayerPopulation *u
     return TRUE;
 }
 
+/* @param rehearsal NULL: the network itself */
 static gboolean
-shift_origin(const DenestSession *session, DenestNetwork *network, GError **error)
+shift_origin(const DenestSession *session, const DenestNetwork *network,
+             const DenestRehearsal *rehearsal, GError **error)
 {
+    DenestKernel *kernel = rehearsal ? denest_rehearsal_kernel(rehearsal) : network->kernel;
     g_autoptr(DenestValue) values = one_number("origin", session->start);
-    g_autoptr(GString) start = g_string_new(NULL);
     double origin = NAN;
+    DenestGid first = 0;
 
-    for (guint i = 0; i < network->layers->len; i++)
-        if (((DenestLayer *)network->layers->pdata[i])->is_input &&
-            !check_common_origin(network, denest_layer_get_population(network->layers->pdata[i], 0),
-                                 &origin, error))
+    for (guint i = 0; i < network->layers->len; i++) {
+        const guint n = input_units(network, rehearsal, i, &first);
+
+        if (!check_common_origin(kernel, first, n, &origin, error))
             return FALSE;
+    }
+    for (guint i = 0; i < network->layers->len; i++) {
+        const guint n = input_units(network, rehearsal, i, &first);
+
+        if (n > 0 && !denest_kernel_set(kernel, first, n, values, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static void
+log_origin(const DenestSession *session)
+{
+    g_autoptr(GString) start = g_string_new(NULL);
+
     denest_print_double(start, session->start);
     denest_log(DENEST_LOG_INFO, LOGGER,
                "Setting `origin` flag to `%s` for all stimulation devices in ``InputLayers`` for "
                "session `%s`",
                start->str, session->name);
-    for (guint i = 0; i < network->layers->len; i++) {
-        const DenestLayerPopulation *units =
-            denest_layer_get_population(network->layers->pdata[i], 0);
-
-        if (((DenestLayer *)network->layers->pdata[i])->is_input &&
-            !denest_kernel_set(network->kernel, units->first, units->n, values, error))
-            return FALSE;
-    }
-    return TRUE;
 }
 
 static gboolean
@@ -299,7 +338,9 @@ initialize(const DenestSession *session, DenestNetwork *network, GError **error)
         return FALSE;
     if (!session->record && !silence_recorders(session, network, error))
         return FALSE;
-    if (session->shift_origin && !shift_origin(session, network, error))
+    if (session->shift_origin)
+        log_origin(session);
+    if (session->shift_origin && !shift_origin(session, network, NULL, error))
         return FALSE;
     if (!denest_changes_apply(session->changes, error) ||
         !denest_changes_apply_synapses(network, session->synapse_changes, error))
@@ -307,6 +348,57 @@ initialize(const DenestSession *session, DenestNetwork *network, GError **error)
     denest_log(DENEST_LOG_INFO, LOGGER, "Finished initializing session\n");
     return TRUE;
 }
+
+/* ---- Rehearsing ---- */
+
+void
+denest_session_announce(const DenestSession *session, const DenestNetwork *network,
+                        DenestRehearsal *rehearsal)
+{
+    denest_changes_announce(session->changes, rehearsal);
+    for (guint i = 0; i < network->layers->len && session->shift_origin; i++) {
+        const DenestLayer *layer = network->layers->pdata[i];
+
+        if (layer->is_input)
+            denest_rehearsal_announce(rehearsal, denest_layer_get_population(layer, 0), FALSE);
+    }
+}
+
+/* Recorders are as they were made until a session is not recorded. */
+static void
+check_recorders(const DenestSession *session, const DenestNetwork *network,
+                DenestProblems *problems)
+{
+    g_autofree char *path = g_strdup_printf("%s.record", session->path);
+
+    for (guint i = 0; i < network->recorders->len && !session->record; i++) {
+        const DenestNetRecorder *recorder = network->recorders->pdata[i];
+        GError *error = NULL;
+
+        check_silence(recorder, recorder->prototype->common.recorder.origin, &error);
+        denest_report_take(problems, session->place, path, &error);
+    }
+}
+
+void
+denest_session_rehearse(const DenestSession *session, DenestNetwork *network,
+                        DenestRehearsal *rehearsal, DenestProblems *problems)
+{
+    g_autofree char *synapses = g_strdup_printf("%s.synapse_changes", session->path);
+    GError *error = NULL;
+
+    check_recorders(session, network, problems);
+    if (session->shift_origin)
+        shift_origin(session, network, rehearsal, &error);
+    denest_report_take(problems, session->place, session->path, &error);
+    denest_changes_rehearse(session->changes, rehearsal, problems);
+    if (session->synapses_are_good)
+        denest_changes_rehearse_synapses(network, session->synapse_changes, synapses, rehearsal,
+                                         problems);
+    denest_kernel_skip_time(denest_rehearsal_kernel(rehearsal), session->time);
+}
+
+/* ---- Simulating ---- */
 
 typedef struct {
     const DenestSession *session;

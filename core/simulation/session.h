@@ -17,8 +17,9 @@ struct DenestSession {
     double time, start, end; /**< ms */
     gboolean reset_network, record, shift_origin;
     DenestValue *unit_changes, *synapse_changes;
-    DenestChanges *changes; /**< NULL before denest_session_read_changes() */
-    DenestWork work;        /**< all zeros before it ran */
+    DenestChanges *changes;     /**< NULL before denest_session_read_changes() */
+    gboolean synapses_are_good; /**< synapse_changes have no problem that reading finds */
+    DenestWork work;            /**< all zeros before it ran */
 };
 
 /**
@@ -37,6 +38,13 @@ void denest_session_free(DenestSession *session);
 /** Read what the session changes, once the network is built. */
 void denest_session_read_changes(DenestSession *session, DenestNetwork *network,
                                  const char *input_dir, DenestProblems *problems);
+
+/** Announce what the session will change. */
+void denest_session_announce(const DenestSession *session, const DenestNetwork *network,
+                             DenestRehearsal *rehearsal);
+/** Do what the session does before it simulates, in a rehearsal, and let its time pass. */
+void denest_session_rehearse(const DenestSession *session, DenestNetwork *network,
+                             DenestRehearsal *rehearsal, DenestProblems *problems);
 
 /** Prepare the network and simulate. */
 gboolean denest_session_run(DenestSession *session, DenestNetwork *network, GError **error);

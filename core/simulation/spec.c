@@ -123,12 +123,9 @@ read_sessions(const Reader *reader, const DenestValue *params, const DenestSetti
                     reader->problems);
     if (!names)
         return;
-    if (denest_value_type(names) != DENEST_VALUE_LIST) {
-        denest_report_add(reader->problems, DENEST_ERROR_TYPE,
-                          denest_report_place(params, "sessions"), "simulation.params.sessions",
-                          "expected a list of names of session models");
+    if (!denest_report_expect(names, DENEST_VALUE_LIST, "a list of names of session models",
+                              "simulation.params.sessions", NULL, reader->problems))
         return;
-    }
     denest_log(DENEST_LOG_INFO, LOGGER, "Build N=%u sessions", denest_value_length(names));
     for (guint i = 0; i < denest_value_length(names); i++)
         read_session(reader, leaves, denest_value_item(names, i), i, settings, &start);
@@ -176,6 +173,40 @@ log_kernel(const DenestSettings *settings, const char *output_dir)
     denest_log(DENEST_LOG_INFO, LOGGER, "  Finished setting NEST kernel status");
 }
 
+/* Files that are closed are opened anew, from empty. */
+static void
+warn_of_closing(const DenestSpec *spec)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < spec->sessions->len; i++)
+        n += ((const DenestSession *)spec->sessions->pdata[i])->time > 0;
+    for (guint i = 0; i < spec->network->recorders->len && n > 1; i++) {
+        const DenestNetRecorder *recorder = spec->network->recorders->pdata[i];
+        const DenestRecorderCommon *common = &recorder->prototype->common.recorder;
+
+        if (common->close_after_simulate != 0 && common->to_file != 0)
+            denest_log(DENEST_LOG_WARNING, LOGGER,
+                       "Recorder '%s': with close_after_simulate each session begins with empty "
+                       "files: only the last one's rows stay",
+                       recorder->label);
+    }
+}
+
+/* Mistakes that depend on what earlier sessions changed, or on the time. */
+static void
+rehearse_sessions(const DenestSpec *spec, DenestProblems *problems)
+{
+    g_autoptr(DenestRehearsal) rehearsal = denest_rehearsal_new(spec->network);
+
+    for (guint i = 0; i < spec->sessions->len; i++)
+        denest_session_announce(spec->sessions->pdata[i], spec->network, rehearsal);
+    if (!denest_rehearsal_begin(rehearsal))
+        return;
+    for (guint i = 0; i < spec->sessions->len; i++)
+        denest_session_rehearse(spec->sessions->pdata[i], spec->network, rehearsal, problems);
+}
+
 static void
 read_network(const Reader *reader, const DenestValue *params)
 {
@@ -193,7 +224,9 @@ read_network(const Reader *reader, const DenestValue *params)
     for (guint i = 0; i < spec->sessions->len; i++)
         denest_session_read_changes(spec->sessions->pdata[i], spec->network, spec->input_dir,
                                     reader->problems);
+    rehearse_sessions(spec, reader->problems);
     warn_of_resets(spec);
+    warn_of_closing(spec);
 }
 
 DenestSpec *

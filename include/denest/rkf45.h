@@ -24,9 +24,13 @@ G_BEGIN_DECLS
 #define DENEST_RKF45_LANES 16
 /** Units that share groups. */
 #define DENEST_RKF45_CHUNK 256
-/** Trial steps after which a step is given up: the first variable becomes NaN, which stops the
+/** Trial steps after which a step is given up: the variables become NaN, which stops the
  * simulation. */
 #define DENEST_RKF45_MAX_TRIALS 10000
+/** Trial steps after which it is given up already if it is hopeless: less than a thousandth of the
+ * step is done, and the sub-steps, were they ten times as long, would be too short to do the rest.
+ */
+#define DENEST_RKF45_DOUBTFUL 1000
 
 /** One number for each unit of a group. */
 typedef double DenestLanes[DENEST_RKF45_LANES] __attribute__((aligned(64)));
@@ -237,16 +241,30 @@ denest_rkf45_enter(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock 
         g->derived[f][lane] = block->derived_columns[f][unit];
 }
 
+/* Give up the unit of a lane, unless it may yet come to the end of its step. It needs no further
+ * trial steps from then on. */
+static __attribute__((noinline)) gboolean
+denest_rkf45_give_up(const DenestRkf45 *x, DenestRkf45Group *g, guint lane, double h)
+{
+    const double left = h - g->t[lane], step_size = g->y[x->step_row][lane];
+    const gboolean hopeless = g->trials[lane] == DENEST_RKF45_DOUBTFUL && g->t[lane] * 1000 < h &&
+                              step_size * (10.0 * DENEST_RKF45_MAX_TRIALS) < left;
+
+    if (!hopeless && g->trials[lane] < DENEST_RKF45_MAX_TRIALS)
+        return FALSE;
+    for (guint r = 0; r < x->dim; r++)
+        g->y[r][lane] = NAN;
+    g->y[x->step_row][lane] = h;
+    return TRUE;
+}
+
 /* Has the unit of a lane come to the end of its step, or can it not? */
 DENEST_INLINE gboolean
-denest_rkf45_is_done(DenestRkf45Group *g, guint lane, double h)
+denest_rkf45_is_done(const DenestRkf45 *x, DenestRkf45Group *g, guint lane, double h)
 {
     if (g->t[lane] >= h)
         return TRUE;
-    if (++g->trials[lane] < DENEST_RKF45_MAX_TRIALS)
-        return FALSE;
-    g->y[0][lane] = NAN;
-    return TRUE;
+    return ++g->trials[lane] >= DENEST_RKF45_DOUBTFUL && denest_rkf45_give_up(x, g, lane, h);
 }
 
 /* The units that need more than one trial step, each at its own time of the step. A unit stays in
@@ -270,7 +288,7 @@ denest_rkf45_rest(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock *
     while (alive != 0) {
         denest_rkf45_advance(x, g, per_unit);
         for (guint lane = 0; lane < DENEST_RKF45_LANES; lane++) {
-            if (!(alive & 1u << lane) || !denest_rkf45_is_done(g, lane, block->h))
+            if (!(alive & 1u << lane) || !denest_rkf45_is_done(x, g, lane, block->h))
                 continue;
             for (guint r = 0; r < x->n_rows; r++)
                 rows[r][g->unit[lane]] = g->y[r][lane];

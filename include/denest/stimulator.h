@@ -25,8 +25,8 @@ typedef struct {
     DenestStep t_min, t_max; /**< window of activity, in steps: origin + start, origin + stop */
     DenestStream *stream;    /**< of the virtual process; stochastic models only, else NULL */
     guint n_targets;         /**< connections of this replica, in order of creation */
-    guint32 *counts; /**< [n_targets]: scratch for denest_stimulus_spike_counts(); stochastic models
-                        only */
+    guint32 *counts; /**< [n_targets], at least one: scratch for denest_stimulus_spike_counts();
+                        stochastic models only */
     double *memory; /**< [n_targets]: a value for each target that is kept from call to call, NAN at
                        first and after the number of targets changed; models with remembers_targets
                        only */
@@ -52,6 +52,16 @@ DENEST_API void denest_stimulus_current(const DenestStimulus *s, DenestStep step
 DENEST_API void denest_stimulus_current_all(const DenestStimulus *s, DenestStep step,
                                             double current);
 
+/** A call that sets keys of a stimulator. */
+typedef struct {
+    double h;                 /**< resolution in ms */
+    DenestStep now, origin;   /**< present time, and origin of the device after the call */
+    const void *before;       /**< Params before the call */
+    const char *const *given; /**< keys that are set, NULL-ended; none if only the resolution is
+                                 to be checked */
+    gboolean of_unit;         /**< a unit that exists is set, not what new units get */
+} DenestSetCall;
+
 typedef struct {
     DenestModel base;
     gsize
@@ -63,15 +73,13 @@ typedef struct {
     gboolean sends_current; /**< currents instead of spikes */
     gboolean remembers_targets; /**< needs s->memory */
 
-    /**
-     * Rules between times and the resolution, after base.check() and like it. May be NULL.
-     *
-     * @param given names of the keys that are set, NULL-ended; NULL: all, the unit is new
-     * @param h resolution in ms
-     * @param now, origin present time and origin of the device
-     */
-    gboolean (*check_times)(void *params, const char *const *given, double h, DenestStep now,
-                            DenestStep origin, GError **error);
+    /** Rules between parameters and the resolution, the present time and what was set before;
+     * called after base.check() and like it. May be NULL. */
+    gboolean (*check_times)(void *params, const DenestSetCall *call, GError **error);
+    /** Do all targets get the same spikes? A unit then has one replica, on the virtual process of
+     * its gid, which serves all its targets and uses denest_stimulus_spike_all() only. Asked once,
+     * when units are created. May be NULL: no. */
+    gboolean (*one_train)(const void *params);
     /** Compute Derived from Params at the start of every run. May be NULL if derived_size is 0. */
     void (*prepare)(const void *params, double h, void *derived);
     /** At the start of every run, for each replica: recompute state that depends on the present

@@ -73,6 +73,8 @@ DENEST_API const DenestValue *denest_value_item(const DenestValue *value, guint 
 DENEST_API const DenestValue *denest_value_key(const DenestValue *map, guint i);
 /** Borrowed: key @p i as text ("1", "true", "null" for keys that are not text). */
 DENEST_API const char *denest_value_key_name(const DenestValue *map, guint i);
+/** All keys as text, NULL-ended; free the array only. @since 0.1 */
+DENEST_API const char **denest_value_keys(const DenestValue *map);
 /** Borrowed value of the text @p key, or NULL if the mapping has no such key (no error). */
 DENEST_API const DenestValue *denest_value_find(const DenestValue *map, const char *key);
 

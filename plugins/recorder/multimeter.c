@@ -16,7 +16,7 @@ typedef struct {
 static const DenestParam params[] = {
     DENEST_PARAM(Params, interval, "ms", 1.0, DENEST_ABOVE_ZERO, INFINITY,
                  "Time between samples, rounded up to whole steps"),
-    DENEST_PARAM(Params, offset, "ms", 0.0, 0, INFINITY, "Time of the first sample"),
+    DENEST_PARAM(Params, offset, "ms", 0.0, 0, INFINITY, "Time of the first sample; 0: interval"),
     {.name = "record_from",
      .unit = "",
      .type = DENEST_TYPE_STRINGS,

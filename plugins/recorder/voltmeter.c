@@ -11,21 +11,22 @@ typedef struct {
 } Params;
 
 static const DenestParam params[] = {
-    DENEST_PARAM(Params, interval, "ms", 1, 0, INFINITY, "Time between samples"),
-    DENEST_PARAM(Params, offset, "ms", 0, 0, INFINITY, "Time of the first sample; 0: interval"),
+    DENEST_PARAM(Params, interval, "ms", 1.0, DENEST_ABOVE_ZERO, INFINITY,
+                 "Time between samples, rounded up to whole steps"),
+    DENEST_PARAM(Params, offset, "ms", 0.0, 0, INFINITY, "Time of the first sample; 0: interval"),
     {.name = "record_from",
      .unit = "",
      .type = DENEST_TYPE_STRINGS,
      .offset = offsetof(Params, record_from),
      .text = "[V_m]",
-     .doc = "Names of what is recorded"},
+     .doc = "Names of the recorded variables"},
 };
 
 static const DenestRecorder voltmeter = {
     .base = {.kind = DENEST_KIND_RECORDER,
              .struct_size = sizeof(DenestRecorder),
              .name = "voltmeter",
-             .summary = "Samples the membrane potential of units",
+             .summary = "Samples of the membrane potential at regular times",
              .equations = "",
              .reference = "",
              .params_size = sizeof(Params),

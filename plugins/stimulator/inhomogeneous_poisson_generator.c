@@ -22,7 +22,7 @@ static const DenestState state[] = {
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
 static const DenestParam params[] = {
-    DENEST_PARAM_LIST(Params, rate_times, "ms", DENEST_TYPE_DOUBLES, NULL, -1e12, 1e12,
+    DENEST_PARAM_LIST(Params, rate_times, "ms", DENEST_TYPE_DOUBLES, NULL, -MAX_TIME, MAX_TIME,
                       "Times of changes, after 0, increasing; origin is not added"),
     DENEST_PARAM_LIST(Params, rate_values, "1/s", DENEST_TYPE_DOUBLES, NULL, 0, DBL_MAX,
                       "Rate from each of these times on"),
@@ -38,24 +38,18 @@ check(void *values, GError **error)
 }
 
 static gboolean
-check_given(const void *values, const char *const *given, GError **error)
-{
-    return check_together("rate_times", "rate_values", given, error);
-}
-
-static gboolean
-check_times(void *values, const char *const *given, double h, DenestStep now, DenestStep origin,
-            GError **error)
+check_times(void *values, const DenestSetCall *call, GError **error)
 {
     const Params *p = values;
+    const DenestDoubles *times = &p->rate_times;
 
-    if (!check_increasing("rate_times", &p->rate_times, h, p->allow_offgrid_times != 0, error))
-        return FALSE;
-    if ((given == NULL || g_strv_contains(given, "rate_times")) && p->rate_times.n > 0 &&
-        step_of(p->rate_times.data[0], h) <= now)
-        return denest_fail(error, DENEST_ERROR_RANGE, "rate_times", "%.15g is not after %.15g, now",
-                           p->rate_times.data[0], (double)now * h);
-    return TRUE;
+    if (is_given(call, "rate_times") && times->n > 0 &&
+        step_of(times->data[0], call->h) <= call->now)
+        return denest_fail(error, DENEST_ERROR_RANGE, "rate_times",
+                           "%.15g ms is not after the present time, %.15g ms", times->data[0],
+                           time_of(call->now, call->h));
+    return check_together(call, "rate_times", "rate_values", error) &&
+           check_increasing("rate_times", times, call->h, p->allow_offgrid_times != 0, error);
 }
 
 static void
@@ -89,8 +83,7 @@ static const DenestStimulator inhomogeneous_poisson_generator = {
              .params_size = sizeof(Params),
              .params = params,
              .n_params = G_N_ELEMENTS(params),
-             .check = check,
-             .check_given = check_given},
+             .check = check},
     .stochastic = TRUE,
     .check_times = check_times,
     .state = state,

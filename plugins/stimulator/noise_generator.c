@@ -48,14 +48,13 @@ check(void *values, GError **error)
 }
 
 static gboolean
-check_times(void *values, const char *const *given, double h, DenestStep now, DenestStep origin,
-            GError **error)
+check_times(void *values, const DenestSetCall *call, GError **error)
 {
     const Params *p = values;
 
-    if (denest_grid_step(p->dt, h) < 1)
+    if (denest_grid_step(p->dt, call->h) < 1)
         return denest_fail(error, DENEST_ERROR_RANGE, "dt",
-                           "%.15g is no multiple of the resolution %.15g", p->dt, h);
+                           "%.15g ms is no multiple of the resolution, %.15g ms", p->dt, call->h);
     return TRUE;
 }
 

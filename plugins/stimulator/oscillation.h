@@ -3,7 +3,7 @@
 #ifndef OSCILLATION_H
 #define OSCILLATION_H
 
-#include <denest/stimulator.h>
+#include "plugins/stimulator/times.h"
 
 /* Turn a unit vector by one step; the same bits as the reference, which multiplies by a matrix. */
 typedef struct {
@@ -17,13 +17,6 @@ rotate(const Rotation *r, double *y_0, double *y_1)
 
     *y_0 = r->cosine * old + -r->sine * *y_1;
     *y_1 = r->sine * old + r->cosine * *y_1;
-}
-
-/* Time of a step in ms. */
-static inline double
-time_of(DenestStep step, double h)
-{
-    return 0.001 * (double)(step * (DenestStep)floor(1000 * h + 0.5));
 }
 
 #endif

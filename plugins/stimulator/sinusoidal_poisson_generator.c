@@ -3,7 +3,8 @@
  * sinusoidal_poisson_generator - Poisson spike trains with a sinusoidal rate, one for each target
  *
  * The rate is rate + amplitude sin(2 pi frequency t + phase), not below 0. In every step n with
- * origin + start < n <= origin + stop the number of spikes for each target is drawn.
+ * origin + start < n <= origin + stop the number of spikes for each target is drawn, or without
+ * `individual_spike_trains` one number for all targets.
  */
 #include <denest/plugin.h>
 
@@ -23,7 +24,8 @@ static const DenestParam params[] = {
     DENEST_PARAM_ANY(Params, amplitude, "1/s", 0, "Amplitude of the rate"),
     DENEST_PARAM_ANY(Params, frequency, "1/s", 0, "Frequency of the rate"),
     DENEST_PARAM_ANY(Params, phase, "degrees", 0, "Phase of the rate at time 0"),
-    DENEST_PARAM_BOOL(Params, individual_spike_trains, 1, "A train for each target; must be true"),
+    DENEST_PARAM_BOOL(Params, individual_spike_trains, 1,
+                      "A train for each target; chosen in the model"),
 };
 
 static const DenestState state[] = {
@@ -34,15 +36,20 @@ static const DenestState state[] = {
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
 static gboolean
-check(void *values, GError **error)
+check_times(void *values, const DenestSetCall *call, GError **error)
 {
-    const Params *p = values;
+    const Params *p = values, *before = call->before;
 
-    if (p->individual_spike_trains == 0)
+    if (call->of_unit && p->individual_spike_trains != before->individual_spike_trains)
         return denest_fail(error, DENEST_ERROR_UNSUPPORTED, "individual_spike_trains",
-                           "false: one train for all targets is not supported; use a "
-                           "parrot_neuron behind the generator");
+                           "can be set in the model, not in units that exist");
     return TRUE;
+}
+
+static gboolean
+one_train(const void *values)
+{
+    return ((const Params *)values)->individual_spike_trains == 0;
 }
 
 static void
@@ -67,6 +74,18 @@ begin(DenestStimulus *s)
     s->state[Y_1] = p->amplitude / 1000 * sin(angle);
 }
 
+/* The same spikes for all targets; the few that are usual are sent one by one, since neurons add
+ * the weight for each. */
+static void
+send_one_train(DenestStimulus *s, DenestStep step, const DenestPoisson *spikes)
+{
+    denest_poisson_draw_many(spikes, s->stream, 1, s->counts);
+    for (guint left = s->counts[0], n; left > 0; left -= n) {
+        n = left > 16 ? left : 1;
+        denest_stimulus_spike_all(s, step, n, 1);
+    }
+}
+
 static void
 update(DenestStimulus *s)
 {
@@ -84,6 +103,10 @@ update(DenestStimulus *s)
         if (rate == 0 || step <= s->t_min || step > s->t_max)
             continue;
         denest_poisson_init(&spikes, rate * s->h);
+        if (one_train(p)) {
+            send_one_train(s, step, &spikes);
+            continue;
+        }
         denest_poisson_draw_many(&spikes, s->stream, s->n_targets, s->counts);
         denest_stimulus_spike_counts(s, step, s->counts);
     }
@@ -99,10 +122,11 @@ static const DenestStimulator sinusoidal_poisson_generator = {
              .reference = "",
              .params_size = sizeof(Params),
              .params = params,
-             .n_params = G_N_ELEMENTS(params),
-             .check = check},
+             .n_params = G_N_ELEMENTS(params)},
     .derived_size = sizeof(Derived),
     .stochastic = TRUE,
+    .check_times = check_times,
+    .one_train = one_train,
     .prepare = prepare,
     .begin = begin,
     .state = state,

@@ -12,12 +12,11 @@
 
 typedef struct {
     DenestDoubles spike_times, spike_weights, spike_multiplicities;
-    double precise_times, allow_offgrid_times, allow_offgrid_spikes, shift_now_spikes;
-    double set_at; /* step at which the times were set, relative to the origin; for
-                      shift_now_spikes */
+    double precise_times, allow_offgrid_times, shift_now_spikes;
+    double allow_offgrid_spikes; /* the same as allow_offgrid_times */
+    double set_at;               /* step at which the times were set, relative to the origin; for
+                                    shift_now_spikes */
 } Params;
-
-#define MAX_TIME 1e12
 
 static const DenestParam spike_params[] = {
     DENEST_PARAM_LIST(Params, spike_times, "ms", DENEST_TYPE_DOUBLES, NULL, -MAX_TIME, MAX_TIME,
@@ -31,12 +30,6 @@ static const DenestParam spike_params[] = {
     DENEST_PARAM_BOOL(Params, allow_offgrid_spikes, 0, "Old name of allow_offgrid_times"),
     DENEST_PARAM_BOOL(Params, shift_now_spikes, 0, "Move spikes at the present time by one step"),
 };
-
-static gboolean
-allows_offgrid(const Params *p)
-{
-    return p->precise_times != 0 || p->allow_offgrid_times != 0 || p->allow_offgrid_spikes != 0;
-}
 
 static gboolean
 check_length(const DenestDoubles *list, const DenestDoubles *times, const char *key, GError **error)
@@ -58,48 +51,50 @@ check(void *params, GError **error)
         if (times->data[i] == 0 && p->shift_now_spikes == 0)
             return denest_fail(error, DENEST_ERROR_RANGE, "spike_times",
                                "0 is not after the beginning");
-        if (i > 0 && tics_of(times->data[i]) < tics_of(times->data[i - 1]))
-            return denest_fail(error, DENEST_ERROR_RANGE, "spike_times", "%g after %g: descending",
-                               times->data[i], times->data[i - 1]);
+        if (i > 0 && times->data[i] < times->data[i - 1])
+            return denest_fail(error, DENEST_ERROR_RANGE, "spike_times",
+                               "%.15g after %.15g: descending", times->data[i], times->data[i - 1]);
     }
-    if (p->precise_times != 0 &&
-        (p->allow_offgrid_times != 0 || p->allow_offgrid_spikes != 0 || p->shift_now_spikes != 0))
-        return denest_fail(error, DENEST_ERROR_RANGE, "precise_times",
-                           "excludes allow_offgrid_times and shift_now_spikes");
     return check_length(&p->spike_weights, times, "spike_weights", error) &&
            check_length(&p->spike_multiplicities, times, "spike_multiplicities", error);
 }
 
-/* Times are read with the flags that come with them. */
+/* Flags say what times mean, so that they change with them. */
 static gboolean
-check_given(const void *params, const char *const *given, GError **error)
+check_flags(const Params *p, const DenestSetCall *call, GError **error)
 {
-    static const char *const flags[] = {"precise_times", "allow_offgrid_times",
-                                        "allow_offgrid_spikes", "shift_now_spikes"};
-    const Params *p = params;
+    const Params *before = call->before;
+    const char *key = p->precise_times != before->precise_times ? "precise_times"
+                      : p->allow_offgrid_times != before->allow_offgrid_times
+                          ? "allow_offgrid_times"
+                      : p->shift_now_spikes != before->shift_now_spikes ? "shift_now_spikes"
+                                                                        : NULL;
 
-    for (guint i = 0; i < G_N_ELEMENTS(flags); i++)
-        if (p->spike_times.n > 0 && g_strv_contains(given, flags[i]) &&
-            !g_strv_contains(given, "spike_times"))
-            return denest_fail(
-                error, DENEST_ERROR_RANGE, flags[i],
-                "can only be set together with spike_times, or while there are none");
-    return TRUE;
+    if (p->precise_times != 0 && (p->allow_offgrid_times != 0 || p->shift_now_spikes != 0))
+        return denest_fail(error, DENEST_ERROR_RANGE, "precise_times",
+                           "excludes allow_offgrid_times and shift_now_spikes");
+    if (key == NULL || before->spike_times.n == 0 || is_given(call, "spike_times"))
+        return TRUE;
+    return denest_fail(error, DENEST_ERROR_RANGE, key,
+                       "can only be changed together with spike_times");
 }
 
 static gboolean
-check_times(void *params, const char *const *given, double h, DenestStep now, DenestStep origin,
-            GError **error)
+check_times(void *params, const DenestSetCall *call, GError **error)
 {
     Params *p = params;
 
-    for (gsize i = 0; i < p->spike_times.n && !allows_offgrid(p); i++)
-        if (tics_of(p->spike_times.data[i]) % tics_per_step(h) != 0)
-            return denest_fail(error, DENEST_ERROR_RANGE, "spike_times",
-                               "%.15g is no multiple of the resolution %.15g",
-                               p->spike_times.data[i], h);
-    if (given == NULL || g_strv_contains(given, "spike_times"))
-        p->set_at = (double)(now - origin);
+    if (is_given(call, "allow_offgrid_spikes"))
+        p->allow_offgrid_times = p->allow_offgrid_spikes;
+    p->allow_offgrid_spikes = p->allow_offgrid_times;
+    if (!check_flags(p, call, error))
+        return FALSE;
+    for (gsize i = 0; i < p->spike_times.n; i++)
+        if (p->precise_times == 0 && p->allow_offgrid_times == 0 &&
+            !check_on_grid("spike_times", p->spike_times.data[i], call->h, error))
+            return FALSE;
+    if (is_given(call, "spike_times"))
+        p->set_at = (double)(call->now - call->origin);
     return TRUE;
 }
 
@@ -156,8 +151,7 @@ static const DenestStimulator spike_generator = {
              .params_size = sizeof(Params),
              .params = spike_params,
              .n_params = G_N_ELEMENTS(spike_params),
-             .check = check,
-             .check_given = check_given},
+             .check = check},
     .check_times = check_times,
     .update = update,
 };

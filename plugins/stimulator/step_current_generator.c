@@ -22,7 +22,7 @@ static const DenestState state[] = {
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
 static const DenestParam params[] = {
-    DENEST_PARAM_LIST(Params, amplitude_times, "ms", DENEST_TYPE_DOUBLES, NULL, -1e12, 1e12,
+    DENEST_PARAM_LIST(Params, amplitude_times, "ms", DENEST_TYPE_DOUBLES, NULL, -MAX_TIME, MAX_TIME,
                       "Times of changes, after 0, increasing; origin is not added"),
     DENEST_PARAM_LIST(Params, amplitude_values, "pA", DENEST_TYPE_DOUBLES, NULL, -DBL_MAX, DBL_MAX,
                       "Current from each of these times on"),
@@ -38,19 +38,13 @@ check(void *values, GError **error)
 }
 
 static gboolean
-check_given(const void *values, const char *const *given, GError **error)
-{
-    return check_together("amplitude_times", "amplitude_values", given, error);
-}
-
-static gboolean
-check_times(void *values, const char *const *given, double h, DenestStep now, DenestStep origin,
-            GError **error)
+check_times(void *values, const DenestSetCall *call, GError **error)
 {
     const Params *p = values;
 
-    return check_increasing("amplitude_times", &p->amplitude_times, h, p->allow_offgrid_times != 0,
-                            error);
+    return check_together(call, "amplitude_times", "amplitude_values", error) &&
+           check_increasing("amplitude_times", &p->amplitude_times, call->h,
+                            p->allow_offgrid_times != 0, error);
 }
 
 static void
@@ -80,8 +74,7 @@ static const DenestStimulator step_current_generator = {
              .params_size = sizeof(Params),
              .params = params,
              .n_params = G_N_ELEMENTS(params),
-             .check = check,
-             .check_given = check_given},
+             .check = check},
     .sends_current = TRUE,
     .check_times = check_times,
     .state = state,

@@ -8,6 +8,9 @@
 
 #include <denest/stimulator.h>
 
+/* Largest time in a list, ms. */
+#define MAX_TIME 1e12
+
 static inline gint64
 tics_of(double ms)
 {
@@ -33,6 +36,13 @@ step_of(double ms, double h)
     return below * (step_tics / 1000.0) < ms ? below + 1 : below;
 }
 
+/* Time of a step in ms. */
+static inline double
+time_of(DenestStep step, double h)
+{
+    return 0.001 * (double)(step * tics_per_step(h));
+}
+
 /* Index of the first time that is at or after a step. */
 static inline gsize
 first_at(const DenestDoubles *times, DenestStep step, double h)
@@ -50,6 +60,13 @@ first_at(const DenestDoubles *times, DenestStep step, double h)
     return low;
 }
 
+/* Is a key set by this call? */
+static inline gboolean
+is_given(const DenestSetCall *call, const char *key)
+{
+    return g_strv_contains(call->given, key);
+}
+
 /* Is there one value for each time? */
 static inline gboolean
 check_pairs(const char *key, const DenestDoubles *times, const DenestDoubles *values,
@@ -62,16 +79,23 @@ check_pairs(const char *key, const DenestDoubles *times, const DenestDoubles *va
     return TRUE;
 }
 
-/* Are both lists set, or neither? */
+/* Times and their values are set together, if at all. */
 static inline gboolean
-check_together(const char *times, const char *values, const char *const *given, GError **error)
+check_together(const DenestSetCall *call, const char *times, const char *values, GError **error)
 {
-    const gboolean has_times = g_strv_contains(given, times);
+    if (is_given(call, times) == is_given(call, values))
+        return TRUE;
+    return denest_fail(error, DENEST_ERROR_RANGE, is_given(call, times) ? times : values,
+                       "must be set together with %s", is_given(call, times) ? values : times);
+}
 
-    if (has_times != g_strv_contains(given, values))
-        return denest_fail(error, DENEST_ERROR_RANGE, has_times ? times : values,
-                           "must be set together with %s", has_times ? values : times);
-    return TRUE;
+static inline gboolean
+check_on_grid(const char *key, double time, double h, GError **error)
+{
+    if (tics_of(time) % tics_per_step(h) == 0)
+        return TRUE;
+    return denest_fail(error, DENEST_ERROR_RANGE, key,
+                       "%.15g ms is no multiple of the resolution, %.15g ms", time, h);
 }
 
 /* Times after 0, each in a later step than the one before, on the grid unless that is not asked. */
@@ -81,11 +105,10 @@ check_increasing(const char *key, const DenestDoubles *times, double h, gboolean
 {
     for (gsize i = 0; i < times->n; i++) {
         if (step_of(times->data[i], h) <= 0)
-            return denest_fail(error, DENEST_ERROR_RANGE, key, "%.15g is not after 0",
+            return denest_fail(error, DENEST_ERROR_RANGE, key, "%.15g ms is not after 0",
                                times->data[i]);
-        if (!allow_offgrid && tics_of(times->data[i]) % tics_per_step(h) != 0)
-            return denest_fail(error, DENEST_ERROR_RANGE, key,
-                               "%.15g is no multiple of the resolution %.15g", times->data[i], h);
+        if (!allow_offgrid && !check_on_grid(key, times->data[i], h, error))
+            return FALSE;
         if (i > 0 && step_of(times->data[i], h) <= step_of(times->data[i - 1], h))
             return denest_fail(error, DENEST_ERROR_RANGE, key, "%.15g after %.15g: not increasing",
                                times->data[i], times->data[i - 1]);

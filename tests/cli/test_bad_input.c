@@ -27,6 +27,7 @@ typedef struct {
 #define PROJECTION "network.projection_models.proj_1_AMPA."
 #define CHANGES "session_models.2_spikes.params.unit_changes="
 #define PROJECTIONS "network.topology.params.projections="
+#define MULTIMETER "network.recorder_models.my_multimeter.nest_params."
 #define RECORDERS "network.recorders.params.population_recorders="
 #define WEIGHTS "network.recorders.params.projection_recorders="
 #define GOOD_PAIR "source_population: l1_exc, target_layers: [l1], target_population: l1_exc"
@@ -48,6 +49,11 @@ static const Mistake mistakes[] = {
     {KERNEL "print_time=1", "print_time: expected true or false", CHECK},
     {KERNEL "data_path=x", "data_path: reserved", CHECK},
     {KERNEL "data_prefix=a/b", "data_prefix: 'a/b' must not contain '/'", CHECK},
+    {KERNEL "tics_per_ms=100.0", "tics_per_ms: denest has 1000 tics per ms", CHECK},
+    {KERNEL "min_delay=1.0", "min_delay: denest takes delays from the connections", CHECK},
+    {"kernel.params.nest_seed=-100000", "nest_seed: -100000: must be between", CHECK},
+    {"kernel.params.nest_seed=-500", "nest_seed: -500 gives negative seeds", CHECK},
+    {"kernel.params.keep_data=5", "keep_data: expected true or false, not 5", CHECK},
     {"simulation.params.output_dr=x", "did you mean 'output_dir'?", CHECK},
     {"simulation.params.sessions=[[]]", "simulation.params.sessions", CHECK},
     {"simulation.nest_params.x=1", "simulation: nest_params: x: not recognised", CHECK},
@@ -57,6 +63,7 @@ static const Mistake mistakes[] = {
     {"session_models.params.simulation_time=-5.0", "simulation_time: -5: must be", CHECK},
     {"session_models.params.simulation_time=abc", "simulation_time: expected a whole", CHECK},
     {"session_models.params.simulation_time=.inf", "simulation_time", CHECK},
+    {"session_models.params.simulation_time=1.0e+17", "longer than any simulation", CHECK},
     {"session_models.params.simulation_tim=5", "did you mean 'simulation_time'?", CHECK},
     {"session_models.nest_params.x=5", "x: not recognised", CHECK},
     {CHANGES "[{layers: [l3]}]", "l3: there is no such layer; did you mean 'l1'?", CHECK},
@@ -74,10 +81,34 @@ static const Mistake mistakes[] = {
      CHECK},
     {CHANGES "[{layers: [input_layer], population_name: spike_generator, nest_params: "
              "{spike_times: [2.0, 1.0]}}]",
-     "spike_times: 1 after 2", RUN},
+     "spike_times: 1 after 2", CHECK},
     {CHANGES "[{layers: [input_layer], population_name: spike_generator, nest_params: "
              "{spike_times: [-1.0]}}]",
-     "spike_times: -1", RUN},
+     "spike_times: -1", CHECK},
+    {CHANGES "[{layers: [input_layer], population_name: spike_generator, nest_params: "
+             "{spike_times: [1.3]}}]",
+     "session_models.2_spikes.params.unit_changes[0]: layer 'input_layer', population "
+     "'spike_generator': spike_generator: gid 2: spike_times: 1.3 ms is no multiple of the "
+     "resolution, 0.5 ms",
+     CHECK},
+    {CHANGES "[{layers: [input_layer], population_name: spike_generator, nest_params: "
+             "{start: 4.0, stop: 3.0}}]",
+     "stop: 3 is before start, 4", CHECK},
+    {CHANGES "[{layers: [input_layer], population_name: spike_generator, nest_params: "
+             "{start: 4.2}}]",
+     "start: 4.2 ms is not a multiple of the resolution", CHECK},
+    {CHANGES "[{layers: [l1], population_name: l1_exc, change_type: additive, nest_params: "
+             "{g_KL: -3.0}}]",
+     "unit (0, 0, 0): l1_exc: g_KL: -2: must be at least 0", CHECK},
+    {CHANGES "[{layers: [l1], population_name: l1_exc, change_type: multiplicative, nest_params: "
+             "{g_peak_AMPA: -1.0}}]",
+     "g_peak_AMPA: -", CHECK},
+    {"session_models.params.synapse_changes=[{synapse_model: my_AMPA_synapse, params: {delay: "
+     "0.2}}]",
+     "params: delay: 0.2 ms is below the resolution", CHECK},
+    {"session_models.params.synapse_changes=[{synapse_model: my_AMPA_synapse, params: "
+     "{receptor_type: 2}}]",
+     "receptor_type: is settled when connections are made", CHECK},
     {CHANGES "5", "unit_changes", CHECK},
     {"session_models.params.synapse_changes=[{synapse_model: foo, params: {}}]",
      "foo: there is no such synapse", CHECK},
@@ -95,6 +126,8 @@ static const Mistake mistakes[] = {
     {SYNAPSE "nest_params.delay=-1.0", "delay: -1: must be above 0", CHECK},
     {SYNAPSE "nest_params.delay=0.1", "delay: 0.1 ms is below the resolution", CHECK},
     /* layers */
+    {LAYERS "nest_params.extent=[8.0]", "--set: network.layers.layers.l1.nest_params: extent: 1 nu",
+     CHECK},
     {LAYERS "l1.params.populations={}", "populations: expected a mapping", CHECK},
     {LAYERS "l1.params.populations={l1_exc: 0}", "l1_exc: expected a whole number", CHECK},
     {LAYERS "l1.params.populations={l1_exc: 2.0}", "l1_exc: expected a whole number", CHECK},
@@ -130,6 +163,32 @@ static const Mistake mistakes[] = {
      CHECK},
     {PROJECTION "nest_params.delays=1e9", "delays: 1e+09 ms is more than 65535 steps of", CHECK},
     {PROJECTION "nest_params.delays=0.1", "delays: 0.1 ms is below the resolution", CHECK},
+    {PROJECTION "nest_params.mask={rectangular: {lower_left: [-9.0, -9.0], upper_right: [9.0, "
+                "9.0]}}",
+     "mask: it is 18 × 18, more than the period of layer 'l1', 5 × 5", CHECK},
+    {PROJECTION "nest_params.mask={rectangular: {lower_left: [1.0, 1.0], upper_right: [0.0, 0.0]}}",
+     "rectangular: lower_left: 1 is not below 0 of upper_right", CHECK},
+    {PROJECTION "nest_params.mask={rectangular: {lower_left: [1.0], upper_right: [0.0]}}",
+     "lower_left and upper_right must have 2 numbers", CHECK},
+    {PROJECTION "nest_params.mask={doughnut: {inner_radius: 2.0, outer_radius: 1.0}}",
+     "inner_radius: 2 is not below outer_radius = 1", CHECK},
+    {PROJECTION "nest_params.mask={elliptical: {major_axis: 1.0, minor_axis: 2.0}}",
+     "major_axis: 1 is below minor_axis = 2", CHECK},
+    {PROJECTION "nest_params.mask={circular: {radius: 1.0}, spherical: {radius: 1.0}}",
+     "mask: more than one type of mask is given", CHECK},
+    {PROJECTION "nest_params.mask={circular: {radius: 1.0}, anchor: [1.0, 2.0, 3.0]}",
+     "mask: anchor: expected 2 numbers", CHECK},
+    {PROJECTION "nest_params.mask={grid: {rows: 2}}", "columns: must be given for mask", CHECK},
+    {PROJECTION "nest_params.kernel={gaussian2D: {rho: 1.0}}", "rho: 1 is not between -1", CHECK},
+    {PROJECTION "nest_params.kernel={lognormal: {min: 3.0, max: 2.0}}", "min: 3 is not below",
+     CHECK},
+    {PROJECTION "nest_params.kernel={normal: {min: 3.0, max: 2.0}}", "min: 3 is not below", CHECK},
+    {PROJECTION "nest_params.kernel={normal: {sigma: 0.1, min: 5.0, max: 5.1}}",
+     "the distribution hardly ever lies between", CHECK},
+    {PROJECTION "nest_params.kernel={uniform: {min: 3.0, max: 2.0}}", "min: 3 is not below", CHECK},
+    {PROJECTION "nest_params.kernel={gaussian: {}, linear: {}}", "exactly one function, not 2",
+     CHECK},
+    {PROJECTION "nest_params.kernel={add: [1.0]}", "add: not a list of two functions", CHECK},
     {PROJECTION "nest_params.weights=.nan", "no longer a finite number", RUN},
     {PROJECTIONS "[{source_layers: [l1]}]", "source_population: is missing", CHECK},
     {PROJECTIONS "[{source_layers: [l2], " GOOD_PAIR ", projection_model: proj_1_AMPA}]",
@@ -145,14 +204,25 @@ static const Mistake mistakes[] = {
                  "target_population: parrot_neuron, projection_model: proj_1_AMPA}]",
      "'input_layer' is an InputLayer", CHECK},
     /* recorders */
-    {"network.recorder_models.my_multimeter.nest_params.record_from=[V_n]", "did you mean 'V_m'?",
-     CHECK},
-    {"network.recorder_models.my_multimeter.nest_params.record_to=[fil]", "'fil' is none of",
-     CHECK},
-    {"network.recorder_models.my_multimeter.nest_params.interval=0.1", "interval: 0.1 ms", BUILD},
+    {MULTIMETER "record_from=[V_n]", "did you mean 'V_m'?", CHECK},
+    {MULTIMETER "record_to=[fil]", "'fil' is none of", CHECK},
+    {MULTIMETER "interval=0.1", "interval: 0.1 ms", CHECK},
+    {MULTIMETER "start=0.3", "start: 0.3 ms is not a multiple of the resolution", CHECK},
+    {MULTIMETER "origin=5.0", "record: false needs origin 0.0", CHECK},
+    {MULTIMETER "withtime=false", "'my_multimeter': withtime: must be true", CHECK},
+    {MULTIMETER "record_to=[accumulator]", "'accumulator' would keep sums in memory", CHECK},
+    {MULTIMETER "use_gid_in_filename=false", "use_gid_in_filename: false needs a label", CHECK},
+    {MULTIMETER "file_extension=a/b", "file_extension: must not contain '/'", CHECK},
+    {MULTIMETER "precision=-1", "precision: -1: must be between 0 and 100", CHECK},
+    {MULTIMETER "n_events=5", "n_events: 5: can only be 0", CHECK},
     {RECORDERS "[{model: foo, layers: null, populations: null}]", "foo: there is no such", CHECK},
     {RECORDERS "[{model: my_spike_detector, layers: [l2], populations: null}]",
      "l2: there is no such layer", CHECK},
+    {RECORDERS "[{layers: null, populations: null}]", "model: is missing; it must be given", CHECK},
+    {RECORDERS "[5]", "population_recorders[0]: expected a mapping, not 5 (integer)", CHECK},
+    {RECORDERS "5", "population_recorders: expected a list, not 5 (integer)", CHECK},
+    {RECORDERS "[{model: my_spike_detector, layers: l1, populations: null}]",
+     "layers: expected a list of names, or null for all, not 'l1' (text)", CHECK},
     {RECORDERS "[{model: my_spike_detector}]", "layers: is missing", CHECK},
     {RECORDERS "[{model: my_multimeter, layers: [input_layer], populations: null}]",
      "can record nothing from 'parrot_neuron'", CHECK},

@@ -9,7 +9,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <glib.h>
+
 /** Give @p data to the code under test; a crash or a failed assertion is a finding. @return 0 */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/** Make broken preconditions findings; called before anything else. */
+static __attribute__((constructor)) void
+fuzz_be_strict(void)
+{
+    g_log_set_always_fatal((GLogLevelFlags)(G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL));
+}
 
 #endif

@@ -105,12 +105,7 @@ static const Rule rules[] = {
     {"spike_generator", "{spike_times: [0.0]}", "spike_times: 0 is not after the beginning"},
     {"spike_generator", "{spike_times: [0.0], shift_now_spikes: true}", NULL},
     {"spike_generator", "{spike_weights: [1.0]}", "spike_weights: 1 values for 0 spike_times"},
-    {"spike_generator", "{precise_times: true, shift_now_spikes: true}", "precise_times: excludes"},
     {"inhomogeneous_poisson_generator", "{rate_times: [1.0]}", "rate_times: 1 times for 0 values"},
-    {"inhomogeneous_poisson_generator", "{rate_values: []}",
-     "rate_values: must be set together with rate_times"},
-    {"step_current_generator", "{amplitude_times: []}",
-     "amplitude_times: must be set together with amplitude_values"},
     {"step_current_generator", "{amplitude_times: [1.0], amplitude_values: [2.0]}", NULL},
     {"noise_generator", "{std: 1.0, std_mod: 1.5}", "std_mod: 1.5 is above std = 1"},
     {"poisson_generator", "{start: 5.0, stop: 4.0}", "stop: 4 is before start, 5"},
@@ -156,12 +151,14 @@ test_times(void)
     kernel_run(&f, 5);
     kernel_set(&f, 1, 1, "{start: 1.0}"); /* times of the past stay */
     kernel_set_fails(&f, 1, 1, "{rate_times: [5.0, 8.0], rate_values: [1.0, 0.0]}",
-                     DENEST_ERROR_RANGE, "rate_times: 5 is not after 5, now");
+                     DENEST_ERROR_RANGE, "rate_times: 5 ms is not after the present time, 5 ms");
     kernel_set_fails(&f, 1, 1, "{rate_values: [1.0, 0.0]}", DENEST_ERROR_RANGE,
                      "rate_values: must be set together with rate_times");
     kernel_set(&f, 1, 1, "{rate_times: [6.0], rate_values: [1.0]}");
     kernel_set_fails(&f, 2, 1, "{shift_now_spikes: true}", DENEST_ERROR_RANGE,
-                     "shift_now_spikes: can only be set together with spike_times");
+                     "shift_now_spikes: can only be changed together with spike_times");
+    kernel_set_fails(&f, 2, 1, "{spike_times: [], precise_times: true, shift_now_spikes: true}",
+                     DENEST_ERROR_RANGE, "precise_times: excludes");
     kernel_set(&f, 2, 1, "{spike_times: [5.0], shift_now_spikes: true}");
     kernel_fixture_close(&f);
 }

@@ -7,6 +7,12 @@
 #define H 0.1
 #define N_STEPS 400
 
+#define LIST(...)                                                                                  \
+    (const char *const[])                                                                          \
+    {                                                                                              \
+        __VA_ARGS__, NULL                                                                          \
+    }
+
 static const double zero_to_one[] = {0.1, 1, 2, 2, 3, 4};
 
 static GPtrArray *
@@ -119,6 +125,7 @@ assert_refused(const double *times, guint n, const char *flag, const char *key)
     const DenestStimulator *model =
         (const DenestStimulator *)harness_load(DENEST_KIND_STIMULATOR, "spike_generator");
     gpointer params = harness_params_new(&model->base);
+    DenestSetCall call = {.h = H, .before = params, .given = LIST("spike_times")};
     GPtrArray *settings = settings_new();
     g_autoptr(GError) error = NULL;
 
@@ -126,7 +133,7 @@ assert_refused(const double *times, guint n, const char *flag, const char *key)
     if (flag)
         set(settings, flag, 1);
     g_assert_false(harness_params_apply(&model->base, params, settings, &error) &&
-                   model->check_times(params, NULL, H, 0, 0, &error));
+                   model->check_times(params, &call, &error));
     g_assert_error(error, DENEST_ERROR, DENEST_ERROR_RANGE);
     g_assert_true(g_str_has_prefix(error->message, key));
     settings_free(settings);
@@ -150,10 +157,6 @@ test_spike_errors(void)
     g_assert_false(model->base.check(params, NULL));
     harness_params_set(&model->base, params, "spike_weights", many, 2);
     g_assert_true(model->base.check(params, NULL));
-    harness_params_set(&model->base, params, "precise_times", (const double[]){1}, 1);
-    g_assert_true(model->base.check(params, NULL));
-    harness_params_set(&model->base, params, "shift_now_spikes", (const double[]){1}, 1);
-    g_assert_false(model->base.check(params, NULL));
     harness_params_free(&model->base, params);
 }
 
@@ -164,6 +167,7 @@ test_spike_shift(void)
     const DenestStimulator *model =
         (const DenestStimulator *)harness_load(DENEST_KIND_STIMULATOR, "spike_generator");
     gpointer params = harness_params_new(&model->base);
+    DenestSetCall call = {.h = H, .now = 100, .before = params, .given = LIST("spike_times")};
     HarnessOutput output;
     DenestStimulus s = {.params = params,
                         .h = H,
@@ -176,7 +180,7 @@ test_spike_shift(void)
     harness_output_init(&output, H, N_STEPS);
     harness_params_set(&model->base, params, "spike_times", times, 2);
     harness_params_set(&model->base, params, "shift_now_spikes", (const double[]){1}, 1);
-    g_assert_true(model->check_times(params, NULL, H, 100, 0, NULL));
+    g_assert_true(model->check_times(params, &call, NULL));
     model->update(&s);
     g_assert_cmpfloat(output.spikes[101], ==, 2);
     harness_output_clear(&output);

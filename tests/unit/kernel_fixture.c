@@ -83,6 +83,16 @@ kernel_synapse(KernelFixture *f, const char *name, const char *base, const char 
     return prototype;
 }
 
+void
+kernel_define(KernelFixture *f, guint kinds, const char *model, const char *yaml)
+{
+    g_autoptr(DenestValue) values = parse(yaml);
+    GError *error = NULL;
+
+    denest_registry_define(f->registry, kinds, model, model, values, NULL, &error);
+    g_assert_no_error(error);
+}
+
 DenestGid
 kernel_create(KernelFixture *f, const char *model, guint n)
 {

@@ -34,6 +34,8 @@ DenestPrototype *kernel_model(KernelFixture *f, guint kinds, const char *name);
 /** A synapse model with other values, a mapping in YAML; @p name may be that of @p base. */
 DenestPrototype *kernel_synapse(KernelFixture *f, const char *name, const char *base,
                                 const char *yaml);
+/** Set what new units of a model get. */
+void kernel_define(KernelFixture *f, guint kinds, const char *model, const char *yaml);
 /** @return the first gid */
 DenestGid kernel_create(KernelFixture *f, const char *model, guint n);
 /** Set keys of units, a mapping in YAML. */

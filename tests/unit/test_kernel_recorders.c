@@ -204,6 +204,43 @@ test_detector_order(void)
     kernel_fixture_close(&f);
 }
 
+/* Connections with weights of their own: rows by connection, then copies of the spike. */
+static void
+test_detector_weights(void)
+{
+    KernelFixture f;
+    DenestGid parrots, detector;
+    g_autofree char *text = NULL;
+
+    kernel_fixture_open(&f, NULL);
+    kernel_create(&f, "spike_generator", 1);
+    kernel_set(&f, 1, 1, "{spike_times: [1.0, 3.0], spike_multiplicities: [2, 1]}");
+    parrots = kernel_create(&f, "parrot_neuron", 2);
+    kernel_connect(&f, "static_synapse", 1, 1, parrots, 2, 1, 1);
+    detector = kernel_create(&f, "spike_detector", 1);
+    kernel_set(&f, detector, 1, "{record_to: [file, memory], withweight: true}");
+    kernel_connect(&f, "static_synapse", parrots, 1, detector, 1, 1, 1);
+    kernel_connect(&f, "static_synapse", parrots, 2, detector, 1, 2.5, 1);
+    kernel_connect_fails(&f, "bernoulli_synapse", parrots, detector, 1, DENEST_ERROR_UNSUPPORTED,
+                         "use a static synapse model");
+    kernel_connect_fails(&f, "ht_synapse", parrots, detector, 1, DENEST_ERROR_UNSUPPORTED,
+                         "use a static synapse model");
+    kernel_connect_fails(&f, "stdp_synapse", parrots, detector, 1, DENEST_ERROR_UNSUPPORTED,
+                         "cannot be used with recorders");
+    kernel_run(&f, 10);
+    text = kernel_file(&f, "spike_detector-4-0.gdf");
+    g_assert_cmpstr(text, ==,
+                    "2\t2.000\t1.000\t\n2\t2.000\t1.000\t\n2\t2.000\t2.500\t\n2\t2.000\t2.500\t\n"
+                    "3\t2.000\t2.500\t\n3\t2.000\t2.500\t\n"
+                    "2\t4.000\t1.000\t\n2\t4.000\t2.500\t\n3\t4.000\t2.500\t\n");
+    /* The count of rows; setting it to 0 forgets those in memory. */
+    g_assert_cmpfloat(kernel_get(&f, detector, "n_events"), ==, 9);
+    kernel_set(&f, detector, 1, "{n_events: 0}");
+    g_assert_cmpfloat(kernel_get(&f, detector, "n_events"), ==, 0);
+    kernel_assert_rows(&f, detector, "");
+    kernel_fixture_close(&f);
+}
+
 static void
 test_weight_times(void)
 {
@@ -408,6 +445,7 @@ main(int argc, char **argv)
     g_test_add_func("/kernel/recorders/multimeter_errors", test_multimeter_errors);
     g_test_add_func("/kernel/recorders/detectors", test_detectors);
     g_test_add_func("/kernel/recorders/detector_order", test_detector_order);
+    g_test_add_func("/kernel/recorders/detector_weights", test_detector_weights);
     g_test_add_func("/kernel/recorders/weight_times", test_weight_times);
     g_test_add_func("/kernel/recorders/weight_late", test_weight_late);
     g_test_add_func("/kernel/recorders/ports", test_ports);

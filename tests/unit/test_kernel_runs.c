@@ -329,6 +329,41 @@ test_not_finite(void)
     kernel_fixture_close(&f);
 }
 
+/* A weight with which no sub-step is short enough: each unit is given up soon, and all that is left
+ * of it costs nothing, so that 2000 of them take no time. */
+static void
+test_hopeless(void)
+{
+    static const struct {
+        const char *model;
+        double weight;
+    } rows[] = {
+        {"iaf_cond_exp", 1e300},
+        {"aeif_cond_alpha", -1e300},
+        {"hh_psc_alpha", 1e100},
+        {"gif_cond_exp", 1e12},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        GTimer *timer = g_timer_new();
+        GError *error = NULL;
+        KernelFixture f;
+
+        kernel_fixture_open(&f, NULL);
+        kernel_create(&f, "spike_generator", 1);
+        kernel_set(&f, 1, 1, "{spike_times: [1.0]}");
+        kernel_create(&f, rows[i].model, 2000);
+        kernel_connect(&f, "static_synapse", 1, 1, 2, 2000, rows[i].weight, 1);
+        g_assert_false(denest_kernel_simulate(f.kernel, 20, NULL, NULL, &error));
+        g_assert_error(error, DENEST_ERROR, DENEST_ERROR_NUMERIC);
+        g_assert_nonnull(strstr(error->message, "V_m of gid 2, model"));
+        g_clear_error(&error);
+        g_assert_cmpfloat(g_timer_elapsed(timer, NULL), <, 60);
+        g_timer_destroy(timer);
+        kernel_fixture_close(&f);
+    }
+}
+
 static gboolean
 stop_at_three(double done, double total, gpointer user_data)
 {
@@ -411,6 +446,7 @@ main(int argc, char **argv)
     g_test_add_func("/kernel/runs/reset", test_reset);
     g_test_add_func("/kernel/runs/reset_keeps", test_reset_keeps);
     g_test_add_func("/kernel/runs/not_finite", test_not_finite);
+    g_test_add_func("/kernel/runs/hopeless", test_hopeless);
     g_test_add_func("/kernel/runs/interrupt", test_interrupt);
     g_test_add_func("/kernel/runs/durations", test_durations);
     g_test_add_func("/kernel/runs/empty", test_empty);

@@ -209,7 +209,49 @@ test_connection_errors(void)
     g_assert_false(denest_kernel_record(f.kernel, DETECTOR, NEURON, 1, 0.1, &error));
     g_assert_error(error, DENEST_ERROR, DENEST_ERROR_RANGE);
     g_clear_error(&error);
+    g_assert_false(denest_kernel_record(f.kernel, WEIGHTS, NEURON, 1, 1, &error));
+    g_assert_error(error, DENEST_ERROR, DENEST_ERROR_UNSUPPORTED);
+    g_assert_nonnull(strstr(error->message, "is attached to a projection, not to units"));
+    g_clear_error(&error);
+    g_assert_null(denest_kernel_get(f.kernel, 99, "V_m", &error));
+    g_assert_error(error, DENEST_ERROR, DENEST_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    g_assert_false(
+        kernel_try_connect(&f, "static_synapse_hom_w", NEURON, 1, NEURON, 1, 2, 1, &error));
+    g_assert_error(error, DENEST_ERROR, DENEST_ERROR_UNSUPPORTED);
+    g_assert_nonnull(strstr(error->message, "its connections share one weight"));
+    g_clear_error(&error);
     kernel_run(&f, 2);
+    kernel_fixture_close(&f);
+}
+
+/* The number of receptors is settled by the first connection; some options have no place here. */
+static void
+test_fixed(void)
+{
+    KernelFixture f;
+    GError *error = NULL;
+    DenestGid neuron;
+
+    kernel_fixture_open(&f, NULL);
+    neuron = kernel_create(&f, "iaf_psc_exp_multisynapse", 2);
+    kernel_synapse(&f, "first", "static_synapse", "{receptor_type: 1}");
+    kernel_set(&f, neuron, 2, "{tau_syn: [1.0, 2.0]}");
+    kernel_connect(&f, "first", neuron, 1, neuron + 1, 1, 1, 1);
+    kernel_set(&f, neuron, 2, "{tau_syn: [1.5, 2.5]}");
+    kernel_set_fails(&f, neuron, 2, "{tau_syn: [1.0]}", DENEST_ERROR_RANGE,
+                     "the number of receptors, 2, cannot change once there are connections");
+    kernel_create(&f, "multimeter", 1);
+    kernel_create(&f, "spike_detector", 1);
+    kernel_set_fails(&f, 4, 1, "{record_to: [accumulator]}", DENEST_ERROR_RANGE,
+                     "'accumulator' is for multimeters only");
+    kernel_set_fails(&f, 4, 1, "{fbuffer_size: 90071992547409930}", DENEST_ERROR_RANGE,
+                     "90071992547409930 is too large");
+    kernel_set(&f, 3, 1, "{to_accumulator: true}");
+    g_assert_false(denest_kernel_simulate(f.kernel, 1, NULL, NULL, &error));
+    g_assert_error(error, DENEST_ERROR, DENEST_ERROR_UNSUPPORTED);
+    g_assert_nonnull(strstr(error->message, "recorder multimeter: to_accumulator: "));
+    g_clear_error(&error);
     kernel_fixture_close(&f);
 }
 
@@ -286,6 +328,7 @@ main(int argc, char **argv)
     g_test_add_func("/kernel/units/relative", test_relative);
     g_test_add_func("/kernel/units/set_errors", test_set_errors);
     g_test_add_func("/kernel/units/connection_errors", test_connection_errors);
+    g_test_add_func("/kernel/units/fixed", test_fixed);
     g_test_add_func("/kernel/units/synapse_values", test_synapse_values);
     return g_test_run();
 }

@@ -189,6 +189,37 @@ test_build(void)
     g_assert_cmpuint(denest_network_n_layers(network), ==, 0);
 }
 
+/* What needs units is refused before there are any. */
+static void
+test_too_early(void)
+{
+    g_autoptr(DenestNetwork) network = new_network(NETWORK);
+    g_autoptr(DenestValue) changes = value_of("[]");
+    GError *errors[6] = {NULL};
+
+    g_assert_false(denest_network_set_state(network, changes, NULL, &errors[0]));
+    g_assert_false(denest_network_change_synapse_states(network, changes, &errors[1]));
+    g_assert_false(denest_network_save_metadata(network, "/nowhere", &errors[2]));
+    g_assert_null(denest_network_get(network, 2, "V_m", &errors[3]));
+    g_assert_false(denest_network_dump_nodes(network, NULL, "/nowhere/x", &errors[4]));
+    g_assert_false(denest_network_dump_connections(network, NULL, NULL, "/nowhere/x", &errors[5]));
+    for (guint i = 0; i < G_N_ELEMENTS(errors); i++) {
+        g_assert_error(errors[i], DENEST_ERROR, DENEST_ERROR_NOT_FOUND);
+        g_assert_nonnull(strstr(errors[i]->message, "the network is not created yet"));
+        g_clear_error(&errors[i]);
+    }
+    g_assert_true(denest_network_create(network, NULL));
+    g_assert_false(denest_network_dump_nodes(network, NULL, "/nowhere/x", &errors[0]));
+    g_assert_error(errors[0], DENEST_ERROR, DENEST_ERROR_IO);
+    g_clear_error(&errors[0]);
+    g_assert_false(denest_network_save_metadata(network, "/nowhere", &errors[0]));
+    g_assert_error(errors[0], DENEST_ERROR, DENEST_ERROR_IO);
+    g_clear_error(&errors[0]);
+    g_assert_null(denest_network_get(network, 15, "equilibrate", &errors[0]));
+    g_assert_nonnull(strstr(errors[0]->message, "is an order and has no value"));
+    g_clear_error(&errors[0]);
+}
+
 static void
 set_state(DenestNetwork *network, const char *changes, const char *input_dir)
 {
@@ -228,6 +259,8 @@ test_arrays(void)
     g_autoptr(DenestNetwork) network = new_network(NETWORK);
     g_autoptr(DenestValue) list = value_of(
         "[{layers: [l1], population_name: exc, from_array: true, nest_params: {V_m: times.npy}}]");
+    g_autoptr(DenestValue) lists = value_of("[{layers: [input], population_name: gen, from_array: "
+                                            "true, nest_params: {spike_times: times.yml}}]");
     g_autoptr(DenestValue) times = NULL;
     g_autoptr(GError) error = NULL;
     double v[12], t[12];
@@ -265,6 +298,10 @@ test_arrays(void)
     times = denest_network_get(network, 7, "spike_times", NULL); /* row 1, column 2 */
     g_assert_cmpuint(denest_value_length(times), ==, 2);
 
+    g_assert_true(g_file_set_contents(nested, "[[[[1]], [[2]]], [[[4]], [[5]], [[6]]]]", -1, NULL));
+    g_assert_false(denest_network_set_state(network, lists, folder, &error));
+    g_assert_nonnull(strstr(error->message, "times.yml:1: expected a list of 3 columns"));
+    g_clear_error(&error);
     g_assert_false(denest_network_set_state(network, list, folder, &error));
     g_assert_nonnull(strstr(error->message, "the array has the shape (2, 3, 1, 2), the population "
                                             "(2, 3, 2)"));
@@ -290,34 +327,6 @@ test_no_parrots(void)
     g_assert_no_error(error);
     g_assert_cmpuint(denest_network_n_nodes(network), ==, 21);
     g_assert_cmpuint(denest_network_n_connections(network), ==, 72);
-}
-
-/* One mistake is one problem, however much depends on it. */
-static void
-test_no_cascade(void)
-{
-    g_autofree char *text = g_strdup(NETWORK SESSIONS);
-    g_autoptr(DenestTree) tree = NULL;
-    g_autoptr(GPtrArray) problems = NULL;
-
-    memcpy(strstr(text, "g_KL"), "g_Kl", 4);
-    tree = tree_of(text);
-    problems = denest_check_tree(tree, NULL);
-    g_assert_cmpuint(problems->len, ==, 1);
-    g_assert_cmpstr(((GError *)problems->pdata[0])->message, ==,
-                    "t.yml:4: network.neuron_models.exc.nest_params: g_Kl: neuron 'ht_neuron' has "
-                    "no such parameter; did you mean 'g_KL'?");
-}
-
-static void
-test_circle(void)
-{
-    g_autoptr(DenestTree) tree = tree_of("network:\n  neuron_models:\n"
-                                         "    a: {params: {nest_model: b}}\n"
-                                         "    b: {params: {nest_model: a}}\n");
-    g_autoptr(GPtrArray) problems = denest_check_tree(tree, NULL);
-
-    g_assert_cmpuint(problems->len, ==, 1);
 }
 
 static gboolean
@@ -381,6 +390,40 @@ test_stop(void)
     remove_folder(folder);
 }
 
+static gboolean
+stop_creation(const DenestProgressReport *report, gpointer user_data)
+{
+    return FALSE;
+}
+
+static gboolean
+stop_first(const DenestProgressReport *report, gpointer user_data)
+{
+    return !report->is_running;
+}
+
+static void
+test_stop_early(void)
+{
+    g_autofree char *folder = new_folder();
+    g_autoptr(DenestTree) tree = tree_of(NETWORK SESSIONS);
+    DenestOptions options = {.output_dir = folder, .progress = stop_creation};
+    g_autoptr(DenestSimulation) simulation = NULL;
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(denest_simulation_new(tree, &options, &error));
+    g_assert_error(error, DENEST_ERROR, DENEST_ERROR_INTERRUPTED);
+    g_assert_nonnull(strstr(error->message, "was interrupted"));
+    g_clear_error(&error);
+    options.progress = stop_first;
+    simulation = denest_simulation_new(tree, &options, &error);
+    g_assert_no_error(error);
+    g_assert_false(denest_simulation_run(simulation, &error));
+    g_assert_error(error, DENEST_ERROR, DENEST_ERROR_INTERRUPTED);
+    g_assert_nonnull(strstr(error->message, "stopped before its first step"));
+    remove_folder(folder);
+}
+
 static void
 put_file(const char *folder, const char *name, const char *text)
 {
@@ -423,6 +466,38 @@ test_clear(void)
     remove_folder(folder);
 }
 
+/* Folders in the place of files can be neither removed nor written. */
+static void
+test_bad_output(void)
+{
+    static const struct {
+        const char *name, *message;
+    } rows[] = {
+        {"parameter_tree.yml", "parameter_tree.yml: cannot be removed: Is a directory"},
+        {"versions.txt", "versions.txt: cannot be removed: Is a directory"},
+    };
+    g_autoptr(DenestTree) tree = tree_of(NETWORK SESSIONS);
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *folder = new_folder();
+        g_autofree char *path = g_build_filename(folder, rows[i].name, NULL);
+        DenestOptions options = {.output_dir = folder};
+        g_autoptr(DenestSimulation) simulation = NULL;
+        g_autoptr(GError) error = NULL;
+
+        simulation = denest_simulation_new_unsaved(tree, &options, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(g_mkdir(path, 0700), ==, 0);
+        g_assert_false(denest_simulation_save_metadata(simulation, TRUE, &error));
+        g_assert_error(error, DENEST_ERROR, DENEST_ERROR_IO);
+        g_assert_nonnull(strstr(error->message, rows[i].message));
+        g_clear_error(&error);
+        g_assert_false(denest_simulation_save_metadata(simulation, FALSE, &error));
+        g_assert_error(error, DENEST_ERROR, DENEST_ERROR_IO);
+        remove_folder(folder);
+    }
+}
+
 static void
 test_listing(void)
 {
@@ -450,14 +525,15 @@ main(int argc, char **argv)
     denest_log_set_sink(keep_line, NULL);
     g_test_add_func("/simulation/network", test_network);
     g_test_add_func("/simulation/build", test_build);
+    g_test_add_func("/simulation/too-early", test_too_early);
     g_test_add_func("/simulation/changes", test_changes);
     g_test_add_func("/simulation/arrays", test_arrays);
     g_test_add_func("/simulation/no-parrots", test_no_parrots);
-    g_test_add_func("/simulation/no-cascade", test_no_cascade);
-    g_test_add_func("/simulation/circle", test_circle);
     g_test_add_func("/simulation/run", test_run);
     g_test_add_func("/simulation/stop", test_stop);
+    g_test_add_func("/simulation/stop-early", test_stop_early);
     g_test_add_func("/simulation/clear", test_clear);
+    g_test_add_func("/simulation/bad-output", test_bad_output);
     g_test_add_func("/simulation/listing", test_listing);
     status = g_test_run();
     g_string_free(lines, TRUE);

@@ -352,6 +352,7 @@ assert_load_fails(const char *text, DenestErrorCode code, const char *part)
 static void
 test_load_errors(void)
 {
+    g_autoptr(GString) many = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
 
     assert_load_fails("[]", DENEST_ERROR_TYPE, "list.yml:1: the list of parameter files is empty");
@@ -365,6 +366,9 @@ test_load_errors(void)
     assert_load_fails("- none.yml", DENEST_ERROR_IO, "none.yml: No such file or directory");
     /* The list names itself. */
     assert_load_fails("- list.yml", DENEST_ERROR_TYPE, "list.yml:1: root node: expected a mapping");
+    for (guint i = 0; i < 10001; i++)
+        g_string_append(many, "- a.yml\n");
+    assert_load_fails(many->str, DENEST_ERROR_RANGE, "list.yml:1: more than 10000 parameter files");
     g_assert_null(denest_load_trees("/nonexistent/list.yml", NULL, 0, &error));
     g_assert_error(error, DENEST_ERROR, DENEST_ERROR_IO);
     g_assert_cmpstr(error->message, ==, "no parameter file at '/nonexistent/list.yml'");
@@ -378,6 +382,7 @@ static void
 test_depth(void)
 {
     g_autoptr(DenestValue) value = denest_value_new_map();
+    g_autoptr(GString) path = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
 
     for (guint i = 0; i < 500; i++) {
@@ -388,6 +393,13 @@ test_depth(void)
     }
     g_assert_null(denest_tree_new_from_value(value, NULL, &error));
     g_assert_error(error, DENEST_ERROR, DENEST_ERROR_RANGE);
+    g_clear_error(&error);
+    for (guint i = 0; i < 101; i++)
+        g_string_append(path, "a.");
+    g_string_append(path, "params.b=1");
+    g_assert_null(denest_tree_new_from_assignment(path->str, &error));
+    g_assert_error(error, DENEST_ERROR, DENEST_ERROR_SYNTAX);
+    g_assert_nonnull(strstr(error->message, "the path has more than 100 names"));
 }
 
 static void
