@@ -8,7 +8,7 @@
 
 /* State of a block should stay in a core's first cache together with the inputs it reads. */
 #define BLOCK_BYTES 16384
-#define MIN_UNITS 64
+#define MIN_UNITS 128
 #define MAX_UNITS 1024
 
 /* Pointers into the columns from one unit on, as a model's functions take them. */
@@ -300,6 +300,25 @@ denest_block_emit(const DenestBlock *block, guint t)
         if (population->watched || population->draws)
             g_array_append_val(view->spikes, spike);
     }
+}
+
+gboolean
+denest_block_is_read(const DenestBlock *block)
+{
+    const DenestBlockView *view = block->kernel;
+
+    return view->population->histories != NULL;
+}
+
+void
+denest_block_note(const DenestBlock *block, guint t, guint k, guint i, double value)
+{
+    const DenestBlockView *view = block->kernel;
+    const DenestPopulation *population = view->population;
+
+    if (population->histories != NULL)
+        denest_histories_add(population->histories, view->first + i, k,
+                             denest_time_ms(population->time, block->step + t + 1), value);
 }
 
 void

@@ -282,6 +282,7 @@ task_free(gpointer data)
     DenestDeliveryTask *task = data;
 
     g_array_unref(task->weights);
+    denest_note_list_clear(&task->notes);
     denest_columns_free_array(task->scratch.delays);
     denest_columns_free_array(task->scratch.sent);
     denest_columns_free_array(task->scratch.traces);
@@ -315,6 +316,7 @@ make_tasks(DenestKernel *kernel)
             task->part = part;
             task->tables = kernel->sorted_tables + (gsize)p * n;
             task->state = g_new0(double *, n_state + 1);
+            denest_note_list_init(&task->notes);
             task->weights = g_array_new(FALSE, FALSE, sizeof(DenestWeightEntry));
             g_ptr_array_add(kernel->tasks, task);
             home = denest_kernel_home(kernel, target, denest_population_part(target, part),

@@ -36,6 +36,7 @@ struct DenestDeliveryTask {
     double **state;     /**< pointers into a row's state */
     DenestDeliveryScratch scratch;
     DenestTraces *traces; /**< NULL until a synapse asks */
+    DenestNoteList notes; /**< what was last asked for */
     GArray *weights;      /**< DenestWeightEntry */
     guint32 *ports;       /**< scratch: [vp] */
     guint64 order;
@@ -45,6 +46,10 @@ struct DenestDeliveryTask {
  * connections to the task's targets. */
 void denest_row_deliver(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 source,
                         DenestStep stamp);
+/** The modulator of a table's synapses delivers at @p step to those that lead to the task's
+ * targets.
+ */
+void denest_row_modulate(DenestDeliveryTask *task, const DenestEdgeTable *table, DenestStep step);
 /** Fetch where a row begins, and after that the row, ahead of its delivery. */
 void denest_row_prefetch_place(const DenestDeliveryTask *task, const DenestEdgeTable *table,
                                guint32 source);

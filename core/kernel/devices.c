@@ -106,9 +106,11 @@ unit_view(const DenestDevices *devices, guint i, guint vp)
                         replica_state(devices, i, vp)};
 }
 
-/* Rules between the times of a unit and the grid. */
+/* Rules between the times of a unit and the grid. @param given names of the keys that are set, or
+ * NULL: all */
 static gboolean
-check_times(const DenestDevices *devices, guint unit, DenestStep now, GError **error)
+check_times(const DenestDevices *devices, guint unit, const char *const *given, DenestStep now,
+            GError **error)
 {
     DenestStep origin;
 
@@ -117,7 +119,7 @@ check_times(const DenestDevices *devices, guint unit, DenestStep now, GError **e
     return denest_time_on_grid(devices->time, devices->common[unit].device.origin, &origin,
                                error) &&
            devices->model->check_times(devices->params + unit * devices->model->base.params_size,
-                                       devices->time->h, now, origin, error);
+                                       given, devices->time->h, now, origin, error);
 }
 
 /* One unit, all or nothing. */
@@ -126,8 +128,11 @@ set_unit(DenestDevices *devices, guint i, const GArray *assignments, DenestStep 
 {
     gsize size = devices->model->base.params_size;
     g_autofree guint8 *params = g_memdup2(devices->params + i * size, size);
+    g_autofree const char **given = g_new0(const char *, assignments->len + 1);
     DenestCommon common = devices->common[i];
 
+    for (guint k = 0; k < assignments->len; k++)
+        given[k] = g_array_index(assignments, DenestAssignment, k).slot->param.name;
     for (guint vp = 0; vp < devices->n_vps; vp++) {
         DenestUnit unit = unit_view(devices, i, vp);
 
@@ -137,7 +142,7 @@ set_unit(DenestDevices *devices, guint i, const GArray *assignments, DenestStep 
         if (devices->model->n_state == 0)
             break;
     }
-    if (check_times(devices, i, now, error))
+    if (check_times(devices, i, given, now, error))
         return TRUE;
     if (size > 0)
         memcpy(devices->params + i * size, params, size);
@@ -288,7 +293,7 @@ denest_devices_prepare(DenestDevices *devices, const GArray *ports, DenestStep c
     for (guint i = 0; i < devices->n; i++) {
         if (!find_window(devices, i, error))
             return FALSE;
-        if (!devices->times_checked && !check_times(devices, i, clock, error)) {
+        if (!devices->times_checked && !check_times(devices, i, NULL, clock, error)) {
             g_prefix_error(error, "%s, gid %u: ", devices->prototype->name, devices->first + i);
             return FALSE;
         }

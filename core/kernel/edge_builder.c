@@ -123,6 +123,18 @@ find_port(DenestKernel *kernel, DenestPopulation *population, guint row, DenestR
     return (int)kernel->ports->len - 1;
 }
 
+static gboolean
+check_weight(const DenestEdgeBuilder *builder, const DenestInput *input, DenestGid source,
+             DenestGid target, double weight, GError **error)
+{
+    g_autofree char *rule = NULL;
+
+    if (!input->non_negative || !(weight < 0))
+        return TRUE;
+    rule = g_strdup_printf("the weight is %g, and the target takes none below 0", weight);
+    return fail_pair(builder, source, target, error, rule);
+}
+
 /* How long the lists of all devices are. */
 static GArray *
 device_lengths(const DenestKernel *kernel)
@@ -181,7 +193,8 @@ add_device_edge(DenestEdgeBuilder *builder, DenestDevices *devices, DenestGid so
                          "this recorder does not record this device");
     if (target->population != NULL) {
         row = find_row(builder, target->population, devices->model->sends_current, error);
-        if (row < 0)
+        if (row < 0 || !check_weight(builder, &target->population->inputs[row], source, target_gid,
+                                     weight, error))
             return FALSE;
         edge.unit = target_gid - target->first;
     }
@@ -218,6 +231,30 @@ add_recorder_edge(DenestEdgeBuilder *builder, Collection *collection, const Dene
     return TRUE;
 }
 
+/* Do source and target have what the synapse model needs? */
+static gboolean
+check_populations(const DenestEdgeBuilder *builder, const Collection *collection, DenestGid source,
+                  DenestGid target, GError **error)
+{
+    const DenestNeuron *model = collection->target->population->model;
+    const char *const *names = builder->model->histories;
+
+    if (collection->source->population->model->deliver_interval > 0)
+        return fail_pair(builder, source, target, error,
+                         "the source sends to the synapses that it modulates, not to units");
+    for (guint k = 0; names != NULL && names[k] != NULL; k++) {
+        g_autofree char *rule = NULL;
+
+        if (denest_histories_find(model, names[k]) >= 0)
+            continue;
+        rule = g_strdup_printf("it reads '%s', which model '%s' does not have", names[k],
+                               model->base.name);
+        return fail_pair(builder, source, target, error, rule);
+    }
+    return denest_modulators_check(builder->kernel, builder->prototype, builder->prototype->params,
+                                   error);
+}
+
 static gboolean
 choose(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, DenestGid target,
        GError **error)
@@ -238,17 +275,30 @@ choose(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, Den
     if (collection->list != NULL || collection->source->population == NULL ||
         collection->target->population == NULL)
         return TRUE;
-    if (find_row(builder, collection->target->population, FALSE, error) < 0)
+    if (!check_populations(builder, collection, source, target, error) ||
+        find_row(builder, collection->target->population, FALSE, error) < 0)
         return FALSE;
     collection->list =
         find_list(collection, collection->source->population, collection->target->population);
     return TRUE;
 }
 
+/* A unit that NEST has on every virtual process is one unit here; it keeps the connections of its
+ * own one. @param vp G_MAXUINT: connections come once, not on every virtual process */
 static gboolean
-add_edge(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, DenestGid target,
-         DenestStep delay, double weight, GError **error)
+is_copy(const DenestEdgeBuilder *builder, const DenestNodes *to, DenestGid target, guint vp)
 {
+    return vp != G_MAXUINT && to->population->model->deliver_interval > 0 &&
+           target % builder->kernel->config.n_vps != vp;
+}
+
+static gboolean
+add_edge(DenestEdgeBuilder *builder, guint vp, const DenestEdge *edge, DenestStep delay,
+         GError **error)
+{
+    Collection *collection = &builder->collections[vp == G_MAXUINT ? 0 : vp];
+    const DenestGid source = edge->source, target = edge->target;
+    const double weight = edge->weight;
     const DenestNodes *from, *to;
 
     if (!choose(builder, collection, source, target, error))
@@ -259,18 +309,19 @@ add_edge(DenestEdgeBuilder *builder, Collection *collection, DenestGid source, D
                          "its connections share one weight, that of the model");
     from = collection->source;
     to = collection->target;
-    if (collection->list != NULL)
-        denest_edge_list_add(collection->list, source - from->first, target - to->first,
-                             (guint16)delay, weight);
-    else if (from->devices != NULL && (to->population != NULL || to->recording != NULL)) {
+    if (collection->list != NULL) {
+        if (!is_copy(builder, to, target, vp))
+            denest_edge_list_add(collection->list, source - from->first, target - to->first,
+                                 (guint16)delay, weight);
+    } else if (from->devices != NULL && (to->population != NULL || to->recording != NULL)) {
         if (!add_device_edge(builder, from->devices, source, to, target, (guint16)delay, weight,
                              error))
             return FALSE;
     } else if ((from->recording != NULL) != (to->recording != NULL) &&
                (from->population != NULL || to->population != NULL || to->devices != NULL)) {
-        const DenestRecorderEdge edge = {source, target, weight, (guint16)delay};
+        const DenestRecorderEdge recorded = {source, target, weight, (guint16)delay};
 
-        if (!add_recorder_edge(builder, collection, from, to, &edge, error))
+        if (!add_recorder_edge(builder, collection, from, to, &recorded, error))
             return FALSE;
     } else {
         return fail_pair(builder, source, target, error, "the target takes no such input");
@@ -303,7 +354,7 @@ add_run(const DenestEdgeBuilder *builder, Collection *collection, const DenestEd
     double last_ms = NAN;
     guint i = 0;
 
-    if (collection->list == NULL)
+    if (collection->list == NULL || to->population->model->deliver_interval > 0)
         return 0;
     for (; i < n; i++) {
         const DenestEdge *edge = &edges[i];
@@ -341,7 +392,7 @@ denest_edge_builder_take(DenestEdgeBuilder *builder, guint vp, const DenestEdge 
             g_prefix_error(error, "connection from gid %u to gid %u: ", edge->source, edge->target);
             return FALSE;
         }
-        if (!add_edge(builder, collection, edge->source, edge->target, delay, edge->weight, error))
+        if (!add_edge(builder, vp, edge, delay, error))
             return FALSE;
         i++;
         i += add_run(builder, collection, edges + i, n - i);
@@ -373,16 +424,36 @@ steal_lists(DenestEdgeBuilder *builder, const DenestEdgeList *list)
     return lists;
 }
 
-static void
-store_lists(DenestEdgeBuilder *builder, DenestEdgeList *list)
+static gboolean
+check_weights(const DenestEdgeBuilder *builder, const DenestEdgeTable *table, GError **error)
+{
+    const DenestInput *input = &table->target->inputs[table->input_row];
+
+    for (guint p = 0; input->non_negative && p < table->n_parts; p++) {
+        const DenestEdgePart *part = &table->parts[p];
+
+        for (guint32 source = 0; source < table->source->n; source++)
+            for (guint32 i = part->rows[source]; i < part->rows[source + 1]; i++)
+                if (!check_weight(builder, input, table->source->first + source,
+                                  table->target->first + part->first + part->targets[i],
+                                  part->weights ? part->weights[i] : table->weight, error))
+                    return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+store_lists(DenestEdgeBuilder *builder, DenestEdgeList *list, GError **error)
 {
     DenestKernel *kernel = builder->kernel;
     DenestPopulation *target = list->target;
     g_autoptr(GPtrArray) lists = steal_lists(builder, list);
     guint row = (guint)find_row(builder, target, FALSE, NULL);
+    DenestEdgeTable *table =
+        denest_edge_table_new(builder->prototype, row, lists, &kernel->time, kernel->workers);
 
-    g_ptr_array_add(kernel->tables, denest_edge_table_new(builder->prototype, row, lists,
-                                                          &kernel->time, kernel->workers));
+    g_ptr_array_add(kernel->tables, table);
+    return check_weights(builder, table, error);
 }
 
 void
@@ -472,7 +543,8 @@ denest_edge_builder_finish(DenestEdgeBuilder *builder, DenestEdgeSpan **ret_span
         Collection *collection = &builder->collections[vp];
 
         while (collection->lists->len > 0)
-            store_lists(builder, collection->lists->pdata[0]);
+            if (!store_lists(builder, collection->lists->pdata[0], error))
+                return FALSE;
         if (collection->n > 0)
             denest_kernel_count_delays(kernel, collection->min_delay, collection->max_delay);
         n += collection->n;

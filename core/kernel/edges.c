@@ -311,12 +311,41 @@ init_state(DenestEdgeTable *table)
     }
 }
 
+/* Synapses that read histories register with them. */
+static void
+register_history(DenestEdgeTable *table, guint k)
+{
+    DenestHistories *histories = denest_population_histories(table->target);
+
+    for (guint p = 0; p < table->n_parts; p++) {
+        const DenestEdgePart *part = &table->parts[p];
+
+        for (guint32 i = 0; i < part->rows[table->source->n]; i++)
+            denest_histories_connect(histories, part->first + part->targets[i],
+                                     table->histories[k]);
+    }
+}
+
+static void
+register_histories(DenestEdgeTable *table)
+{
+    const char *const *names = table->model->histories;
+    guint n = names == NULL ? 0 : g_strv_length((char **)names);
+
+    table->histories = g_new0(guint, n + 1);
+    for (guint k = 0; k < n; k++) {
+        table->histories[k] = (guint)denest_histories_find(table->target->model, names[k]);
+        register_history(table, k);
+    }
+}
+
 /* Plastic synapses register with the archives of their targets. */
 static void
 register_readers(DenestEdgeTable *table, const DenestTime *time)
 {
     DenestArchive *archive;
 
+    register_histories(table);
     if (!(table->model->flags & DENEST_SYNAPSE_READS_ARCHIVE))
         return;
     archive = denest_population_archive(table->target);
@@ -386,6 +415,7 @@ denest_edge_table_free(DenestEdgeTable *table)
     }
     g_free(table->parts);
     g_free(table->ports);
+    g_free(table->histories);
     g_free(table->params);
     g_free(table);
 }
@@ -431,25 +461,59 @@ set_delay(DenestEdgeTable *table, double delay_ms, const DenestTime *time, GErro
     return TRUE;
 }
 
+/* State of a connection of @p source, or, if all state is kept for sources, of all its connections.
+ */
+static void
+get_state(const DenestEdgeTable *table, const DenestEdgePart *part, guint32 source, guint32 i,
+          double *ret_state)
+{
+    for (guint row = 0; row < table->model->n_state; row++)
+        ret_state[row] =
+            part->state[row][denest_edge_table_state_per_source(table, row) ? source : i];
+}
+
+/* Would the model take these values on top of the state of every connection? */
+static gboolean
+check_states(const DenestEdgeTable *table, const GArray *assignments, GError **error)
+{
+    g_autofree double *state = g_new0(double, table->model->n_state + 1);
+
+    for (guint p = 0; table->model->check_state != NULL && p < table->n_parts; p++) {
+        const DenestEdgePart *part = &table->parts[p];
+
+        for (guint32 source = 0; source < table->source->n; source++) {
+            guint32 begin = part->rows[source], end = part->rows[source + 1];
+
+            for (guint32 i = begin; i < (table->shared_state ? MIN(end, begin + 1) : end); i++) {
+                get_state(table, part, source, i, state);
+                for (guint k = 0; k < assignments->len; k++) {
+                    const DenestAssignment *a = &g_array_index(assignments, DenestAssignment, k);
+
+                    if (a->slot->place == DENEST_SLOT_STATE)
+                        state[a->slot->row] = a->x;
+                }
+                if (!table->model->check_state(table->params, state, error))
+                    return FALSE;
+            }
+        }
+    }
+    return TRUE;
+}
+
 /* Parameters and state of single connections: a session sets them for all connections of a model at
  * once. */
 static gboolean
 set_model_keys(DenestEdgeTable *table, GArray *assignments, GError **error)
 {
     const DenestAssignment *given = (const DenestAssignment *)(void *)assignments->data;
-    g_autofree double *state = g_new0(double, table->model->n_state + 1);
-    DenestUnit unit = {table->prototype->schema, table->params, &table->common, state};
+    DenestUnit unit = {table->prototype->schema, table->params, &table->common, NULL};
 
-    if (!denest_unit_assign(&unit, given, assignments->len, error))
+    if (!check_states(table, assignments, error) ||
+        !denest_unit_assign(&unit, given, assignments->len, error))
         return FALSE;
-    for (guint k = 0; k < assignments->len; k++) {
-        guint row = given[k].slot->row;
-
-        if (given[k].slot->place != DENEST_SLOT_STATE)
-            continue;
-        for (guint p = 0; p < table->n_parts; p++)
-            set_state(table, &table->parts[p], row, state[row]);
-    }
+    for (guint k = 0; k < assignments->len; k++)
+        for (guint p = 0; given[k].slot->place == DENEST_SLOT_STATE && p < table->n_parts; p++)
+            set_state(table, &table->parts[p], given[k].slot->row, given[k].x);
     return TRUE;
 }
 

@@ -45,6 +45,8 @@ typedef struct {
     guint n_parts;
     DenestEdgePart *parts;
     DenestRecording *recording; /**< weight recorder or NULL; borrowed; set by every run */
+    guint *histories; /**< [k]: history of the target's model that the synapse model calls k */
+    const DenestModulation *modulation; /**< borrowed; set by every run; NULL if there is none */
     guint32 *ports; /**< [source * n_vps + vp]: number of the first connection of a row on a virtual
                        process, as recorders print it; NULL unless wanted */
 } DenestEdgeTable;

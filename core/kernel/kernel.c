@@ -44,6 +44,8 @@ init_storage(DenestKernel *kernel)
     kernel->populations = g_ptr_array_new();
     kernel->devices = g_ptr_array_new();
     kernel->recordings = g_ptr_array_new();
+    kernel->transmitters = g_ptr_array_new();
+    kernel->modulators = g_ptr_array_new_with_free_func(denest_modulators_free_one);
     kernel->tables = g_ptr_array_new_with_free_func(table_free);
     kernel->ports = g_array_new(FALSE, TRUE, sizeof(DenestPort));
     kernel->recorder_edges = g_ptr_array_new_with_free_func(recorder_edges_free);
@@ -97,6 +99,8 @@ denest_kernel_free(DenestKernel *kernel)
     g_ptr_array_unref(kernel->populations);
     g_ptr_array_unref(kernel->devices);
     g_ptr_array_unref(kernel->recordings);
+    g_ptr_array_unref(kernel->transmitters);
+    g_ptr_array_unref(kernel->modulators);
     g_array_unref(kernel->ports);
     g_ptr_array_unref(kernel->recorder_edges);
     g_ptr_array_unref(kernel->blocks);
@@ -167,6 +171,16 @@ denest_kernel_connection_bytes(const DenestKernel *kernel)
     for (guint i = 0; i < kernel->tables->len; i++)
         bytes += denest_edge_table_bytes(kernel->tables->pdata[i]);
     return bytes;
+}
+
+double
+denest_kernel_default_delay(const DenestKernel *kernel, const DenestPrototype *synapse)
+{
+    const DenestSynapse *model = (const DenestSynapse *)synapse->model;
+    const double delay = synapse->common.synapse.delay;
+
+    return model->flags & DENEST_SYNAPSE_DELAY_UP ? denest_time_delay_up(&kernel->time, delay)
+                                                  : delay;
 }
 
 void
@@ -241,6 +255,8 @@ denest_kernel_create(DenestKernel *kernel, const DenestPrototype *prototype, gui
             denest_population_new(prototype, &kernel->time, nodes.first, n,
                                   kernel->populations->len, denest_workers_count(kernel->workers));
         g_ptr_array_add(kernel->populations, nodes.population);
+        if (nodes.population->model->deliver_interval > 0)
+            g_ptr_array_add(kernel->transmitters, nodes.population);
         return add_nodes(kernel, &nodes);
     case DENEST_KIND_STIMULATOR:
         nodes.devices =

@@ -51,6 +51,8 @@ DenestGid denest_kernel_network_size(const DenestKernel *kernel);
 guint64 denest_kernel_n_connections(const DenestKernel *kernel);
 /** Bytes used by connections between populations. */
 gsize denest_kernel_connection_bytes(const DenestKernel *kernel);
+/** Delay in ms of connections that get the one of their synapse model. */
+double denest_kernel_default_delay(const DenestKernel *kernel, const DenestPrototype *synapse);
 /** Smallest and largest delay in ms. */
 void denest_kernel_delays(const DenestKernel *kernel, double *ret_min, double *ret_max);
 /** What all runs so far took and did. */

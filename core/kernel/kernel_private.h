@@ -11,6 +11,7 @@
 #include "core/kernel/devices.h"
 #include "core/kernel/edges.h"
 #include "core/kernel/kernel.h"
+#include "core/kernel/modulators.h"
 #include "core/kernel/recording.h"
 
 /** Units with consecutive gids, made by one call. */
@@ -66,6 +67,8 @@ struct DenestKernel {
     guint64 n_sorted;           /**< connections when the tables were sorted */
     gboolean *sends;            /**< [population]: has connections to units */
     GPtrArray *tasks;           /**< DenestDeliveryTask, owned */
+    GPtrArray *transmitters;    /**< DenestPopulation with deliver_interval; borrowed */
+    GPtrArray *modulators;      /**< DenestModulator, owned */
     DenestWorkPlan *delivery_plan;
     DenestWorkPlan *update_plan; /**< virtual processes, then blocks */
     GArray *ports;               /**< DenestPort */

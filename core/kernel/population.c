@@ -24,31 +24,46 @@ fill_state(DenestPopulation *population)
 static guint
 n_items(const DenestPopulation *population, gsize repeated)
 {
-    gsize size = population->model->base.params_size, longest = 0;
+    gsize longest = 0;
 
     if (repeated == 0)
         return 1;
     for (guint i = 0; i < (population->per_unit ? population->n : 1); i++) {
         const DenestDoubles *list =
-            (const DenestDoubles *)(void *)(population->params + i * size +
-                                            (repeated - 1) * sizeof(double));
+            (const DenestDoubles *)((const double *)denest_population_params(population, i) +
+                                    (repeated - 1));
 
         longest = MAX(longest, list->n);
     }
     return (guint)longest;
 }
 
-/* Does the layout depend on the lengths of lists? */
+/* Columns of a row of the state table, of which there were @p before. */
+static guint
+n_columns(const DenestPopulation *population, guint row, guint before)
+{
+    const DenestState *state = &population->model->state[row];
+    guint n = before;
+
+    if (state->columns == NULL)
+        return n_items(population, state->repeated);
+    for (guint i = 0; i < (population->per_unit ? population->n : 1); i++)
+        n = MAX(n, state->columns(denest_population_params(population, i), population->time->h));
+    return n;
+}
+
+/* Does the layout depend on parameters? */
 static gboolean
 has_lists(const DenestNeuron *model)
 {
-    return (model->n_state > 0 && model->state[model->n_state - 1].repeated > 0) ||
+    return (model->n_state > 0 && !denest_state_is_single(&model->state[model->n_state - 1])) ||
            (model->n_inputs > 0 && model->inputs[model->n_inputs - 1].repeated > 0);
 }
 
-/* Columns and input rows that the lists of the units ask for. */
+/* Columns and input rows that the parameters of the units ask for. @param old first_column so far,
+ * or NULL */
 static void
-lay_out(DenestPopulation *population)
+lay_out(DenestPopulation *population, const guint *old)
 {
     const DenestNeuron *model = population->model;
     guint n_repeated =
@@ -57,7 +72,8 @@ lay_out(DenestPopulation *population)
     population->first_column = g_new0(guint, model->n_state + 1);
     for (guint row = 0; row < model->n_state; row++)
         population->first_column[row + 1] =
-            population->first_column[row] + n_items(population, model->state[row].repeated);
+            population->first_column[row] +
+            n_columns(population, row, old == NULL ? 0 : old[row + 1] - old[row]);
     population->state =
         denest_columns_new(denest_population_n_columns(population), population->n_padded);
     population->n_inputs = model->n_inputs == 0 ? 0 : model->n_inputs - 1 + n_repeated;
@@ -83,13 +99,13 @@ free_layout(DenestPopulation *population)
     denest_columns_free(population->state);
 }
 
-/* Lists may have become longer or shorter: keep what is there. */
+/* Rows may need more or less columns: keep what is there. */
 static void
 lay_out_again(DenestPopulation *population)
 {
     DenestPopulation old = *population;
 
-    lay_out(population);
+    lay_out(population, old.first_column);
     for (guint row = 0; row < population->model->n_state; row++) {
         guint n = MIN(old.first_column[row + 1] - old.first_column[row],
                       population->first_column[row + 1] - population->first_column[row]);
@@ -124,7 +140,7 @@ denest_population_new(const DenestPrototype *prototype, const DenestTime *time, 
     population->zeros = denest_columns_new_array(population->n_padded);
     population->samplers =
         g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))denest_sampler_free);
-    lay_out(population);
+    lay_out(population, NULL);
     population->blocks = denest_block_cut(population);
     return population;
 }
@@ -140,6 +156,7 @@ denest_population_free(DenestPopulation *population)
     g_free(population->params);
     g_free(population->common);
     denest_archive_free(population->archive);
+    denest_histories_free(population->histories);
     g_ptr_array_unref(population->samplers);
     g_clear_pointer(&population->drawn, g_ptr_array_unref);
     g_ptr_array_unref(population->blocks);
@@ -183,6 +200,14 @@ denest_population_archive(DenestPopulation *population)
         population->archive = denest_archive_new(population->n);
     population->watched = TRUE;
     return population->archive;
+}
+
+DenestHistories *
+denest_population_histories(DenestPopulation *population)
+{
+    if (population->histories == NULL)
+        population->histories = denest_histories_new(population->model, population->n);
+    return population->histories;
 }
 
 const void *
@@ -236,11 +261,20 @@ static DenestUnit
 unit_view(const DenestPopulation *population, guint i, double *state)
 {
     for (guint row = 0; row < population->model->n_state; row++)
-        if (population->model->state[row].repeated == 0)
+        if (denest_state_is_single(&population->model->state[row]))
             state[row] = population->state[population->first_column[row]][i];
     return (DenestUnit){population->prototype->schema,
                         (void *)denest_population_params(population, i),
                         (DenestCommon *)denest_population_common(population, i), state};
+}
+
+/* Write back what unit_view() has copied. */
+static void
+store_state(DenestPopulation *population, guint i, const double *state)
+{
+    for (guint row = 0; row < population->model->n_state; row++)
+        if (denest_state_is_single(&population->model->state[row]))
+            population->state[population->first_column[row]][i] = state[row];
 }
 
 /* Spikes on their way refer to receptors, so connected units keep their number. */
@@ -262,15 +296,15 @@ check_receptors(const DenestPopulation *population, guint unit, const GArray *as
 
         if (given->slot->place != DENEST_SLOT_PARAM ||
             given->slot->param.offset != (last->repeated - 1) * sizeof(double) ||
-            given->doubles.n == list->n)
+            given->doubles.n == list->n || (last->may_grow && given->doubles.n > list->n))
             continue;
         for (guint row = model->n_inputs - 1; row < population->n_inputs; row++)
             connected = connected || population->rings[row] != NULL;
         if (connected)
             return denest_fail(error, DENEST_ERROR_RANGE, given->slot->param.name,
                                "the number of receptors, %" G_GSIZE_FORMAT
-                               ", cannot change once there are connections",
-                               list->n);
+                               ", cannot %s once there are connections",
+                               list->n, last->may_grow ? "become smaller" : "change");
     }
     return TRUE;
 }
@@ -310,9 +344,8 @@ denest_population_set(DenestPopulation *population, guint begin, guint end,
                                 assignments->len, error);
         if (!ok)
             g_prefix_error(error, "gid %u: ", population->first + i);
-        for (guint row = 0; ok && row < population->model->n_state; row++)
-            if (population->model->state[row].repeated == 0)
-                population->state[population->first_column[row]][i] = state[row];
+        if (ok)
+            store_state(population, i, state);
     }
     if (changes && has_lists(population->model))
         lay_out_again(population);
@@ -354,7 +387,7 @@ denest_population_recordable(const DenestPopulation *population, const char *nam
 
         if (!(model->state[row].flags & DENEST_RECORDABLE))
             continue;
-        if (model->state[row].repeated == 0 && g_str_equal(model->state[row].name, name))
+        if (denest_state_is_single(&model->state[row]) && g_str_equal(model->state[row].name, name))
             return (int)row;
         if (item >= 0)
             return (int)(model->n_state * (guint)(item + 1) + model->n_recordables + row);
@@ -420,13 +453,15 @@ init_buffers(DenestPopulation *population)
     g_autofree double *state = g_new0(double, model->n_state + 1);
     guint n_single = 0;
 
-    while (n_single < model->n_state && model->state[n_single].repeated == 0)
+    while (n_single < model->n_state && denest_state_is_single(&model->state[n_single]))
         n_single++;
     for (guint row = 0; row < population->n_inputs; row++)
         if (population->rings[row] != NULL)
             resize_ring(population, row, population->n_slots);
     if (population->archive != NULL)
         denest_archive_clear(population->archive);
+    if (population->histories != NULL)
+        denest_histories_clear(population->histories);
     for (guint row = 0; row < model->n_state; row++)
         for (guint c = population->first_column[row];
              model->state[row].flags & DENEST_BUFFER && c < population->first_column[row + 1]; c++)
@@ -486,7 +521,7 @@ make_drawn(DenestPopulation *population, guint n_vps)
 }
 
 void
-denest_population_prepare(DenestPopulation *population, guint n_vps, guint n_slots,
+denest_population_prepare(DenestPopulation *population, guint n_vps, guint n_slots, guint max_delay,
                           DenestStep clock)
 {
     const DenestNeuron *model = population->model;
@@ -497,6 +532,8 @@ denest_population_prepare(DenestPopulation *population, guint n_vps, guint n_slo
         init_buffers(population);
     gather(population);
     prepare_archive(population);
+    if (population->histories != NULL)
+        denest_histories_set_recent(population->histories, max_delay + 1);
     population->draws = draws(population);
     if (population->draws && population->drawn == NULL)
         make_drawn(population, n_vps);
@@ -514,10 +551,25 @@ denest_population_prepare(DenestPopulation *population, guint n_vps, guint n_slo
         denest_sampler_start(g_ptr_array_index(population->samplers, i), clock);
 }
 
+/* What the model says about state after a reset. */
+static void
+reset_state(DenestPopulation *population)
+{
+    g_autofree double *state = g_new0(double, population->model->n_state + 1);
+
+    for (guint i = 0; population->model->reset != NULL && i < population->n; i++) {
+        unit_view(population, i, state);
+        population->model->reset(denest_population_params(population, i), population->time->h,
+                                 state);
+        store_state(population, i, state);
+    }
+}
+
 void
 denest_population_reset(DenestPopulation *population)
 {
     fill_state(population);
+    reset_state(population);
     population->buffers_ready = FALSE;
     for (guint i = 0; i < population->samplers->len; i++)
         denest_sampler_clear(g_ptr_array_index(population->samplers, i));

@@ -10,6 +10,7 @@
 #include <denest/neuron.h>
 
 #include "core/kernel/archive.h"
+#include "core/kernel/histories.h"
 #include "core/kernel/sampler.h"
 #include "core/kernel/time.h"
 #include "core/models/prototype.h"
@@ -41,10 +42,11 @@ typedef struct {
     guint n_slots;       /**< of every input ring */
     double **rings;      /**< [input row]: slots × n_padded, or NULL while nothing is connected */
     double *zeros;       /**< the input where nothing is connected */
-    DenestArchive *archive; /**< NULL while no synapse reads it */
-    GPtrArray *samplers;    /**< DenestSampler, owned */
-    GPtrArray *blocks;      /**< DenestUnitBlock, owned; in order of units */
-    gboolean watched;       /**< somebody needs its spikes: connections, detectors or archive */
+    DenestArchive *archive;     /**< NULL while no synapse reads it */
+    DenestHistories *histories; /**< NULL while no synapse reads them */
+    GPtrArray *samplers;        /**< DenestSampler, owned */
+    GPtrArray *blocks;          /**< DenestUnitBlock, owned; in order of units */
+    gboolean watched;           /**< somebody needs its spikes: connections, detectors or archive */
 } DenestPopulation;
 
 /**
@@ -78,6 +80,8 @@ int denest_population_input_row(const DenestPopulation *population, guint recept
 void denest_population_connect_input(DenestPopulation *population, guint row);
 /** Start to keep an archive, if there is none yet. */
 DenestArchive *denest_population_archive(DenestPopulation *population);
+/** Start to keep histories, if that is not done yet. */
+DenestHistories *denest_population_histories(DenestPopulation *population);
 
 /** Params and common parameters of unit @p unit; shared unless per_unit. */
 const void *denest_population_params(const DenestPopulation *population, guint unit);
@@ -103,9 +107,9 @@ int denest_population_recordable(const DenestPopulation *population, const char 
 int denest_population_item_column(const DenestPopulation *population, guint row);
 
 /** Start of a run: rings of @p n_slots, emptied buffers if they are not ready, derived parameters,
- * begin(). */
+ * begin(). @param max_delay in steps */
 void denest_population_prepare(DenestPopulation *population, guint n_vps, guint n_slots,
-                               DenestStep clock);
+                               guint max_delay, DenestStep clock);
 /** Network reset: state of the prototype, buffers to be emptied, archive and samples dropped. */
 void denest_population_reset(DenestPopulation *population);
 

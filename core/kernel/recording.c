@@ -232,6 +232,9 @@ denest_recording_listen(DenestRecording *recording, DenestPopulation *population
         return denest_fail(error, DENEST_ERROR_UNSUPPORTED, NULL,
                            "a %s is attached to a projection, not to units",
                            recording->prototype->name);
+    if (population != NULL && population->model->deliver_interval > 0)
+        return denest_fail(error, DENEST_ERROR_UNSUPPORTED, NULL,
+                           "units of '%s' cannot be recorded", population->prototype->name);
     listening = find_listening(recording, population, devices, error);
     if (listening == NULL)
         return FALSE;

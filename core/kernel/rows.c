@@ -14,6 +14,7 @@ typedef struct {
     const DenestEdgeTable *table;
     guint32 begin;
     DenestStep stamp;
+    gboolean wants_traces;
 } Targets;
 
 static void
@@ -62,13 +63,48 @@ denest_transmission_post(const DenestTransmission *x, gboolean nearest)
             denest_traces_new(&task->kernel->time, part->first,
                               denest_population_part(task->target, task->part + 1) - part->first);
     denest_archive_read(archive, &window, &scratch->posts);
-    denest_traces_get(task->traces, archive, task->kernel->slice, &query, scratch->exponents,
-                      scratch->traces);
+    /* Traces are kept for the rest of the slice, but targets may spike after a delivery. */
+    if (targets->wants_traces)
+        denest_traces_get(task->traces, archive, task->kernel->slice, &query, scratch->exponents,
+                          scratch->traces);
     return (DenestPostActivity){.n = scratch->posts.n,
                                 .connection = scratch->posts.connections,
                                 .arrival = scratch->posts.arrivals,
                                 .K3 = scratch->posts.K3,
-                                .trace = scratch->traces};
+                                .trace = targets->wants_traces ? scratch->traces : NULL};
+}
+
+DenestNotes
+denest_transmission_notes(const DenestTransmission *x, guint k)
+{
+    const Targets *targets = x->kernel;
+    const DenestEdgePart *part = &targets->table->parts[targets->task->part];
+    DenestNoteList *notes = &targets->task->notes;
+    const DenestHistoriesVisit visit = {.n = x->n,
+                                        .first = part->first,
+                                        .units = part->targets + targets->begin,
+                                        .delays = x->delay,
+                                        .t_last = x->t_last,
+                                        .t = x->t};
+
+    denest_histories_visit(targets->task->target->histories, targets->table->histories[k], &visit,
+                           notes);
+    return (DenestNotes){.n = notes->arrivals->len,
+                         .connection = (const guint32 *)(void *)notes->connections->data,
+                         .arrival = (const double *)(void *)notes->arrivals->data,
+                         .value = (const double *)(void *)notes->values->data};
+}
+
+void
+denest_transmission_note_before(const DenestTransmission *x, guint k, double *ret_values)
+{
+    const Targets *targets = x->kernel;
+    const DenestEdgePart *part = &targets->table->parts[targets->task->part];
+
+    for (guint i = 0; i < x->n; i++)
+        ret_values[i] = denest_histories_at(targets->task->target->histories,
+                                            part->first + part->targets[targets->begin + i],
+                                            targets->table->histories[k], x->t - x->delay[i]);
 }
 
 /* Where a row adds to. */
@@ -137,16 +173,17 @@ typedef struct {
     DenestStream *stream; /* NULL unless the model draws */
 } Passage;
 
-/* Let the synapse model say what is sent; fills scratch.sent. */
+/* Let the synapse model say what is sent; fills scratch.sent. @param call transmit() or modulate()
+ * of the model */
 static void
-transmit(DenestDeliveryTask *task, const Passage *passage)
+transmit(DenestDeliveryTask *task, const Passage *passage, void (*call)(DenestTransmission *x))
 {
     const DenestEdgeTable *table = passage->table;
     const DenestEdgePart *part = &table->parts[task->part];
     const DenestTime *time = &task->kernel->time;
     DenestDeliveryScratch *scratch = &task->scratch;
     guint32 source = passage->source, begin = passage->begin, n = passage->n;
-    Targets targets = {task, table, begin, passage->stamp};
+    Targets targets = {task, table, begin, passage->stamp, call == table->model->transmit};
     DenestTransmission x = {.n = table->shared_state ? 1 : n,
                             .t = denest_time_ms(time, passage->stamp),
                             .t_last = part->t_last[source],
@@ -154,6 +191,7 @@ transmit(DenestDeliveryTask *task, const Passage *passage)
                             .state = task->state,
                             .ret_sent = scratch->sent,
                             .stream = passage->stream,
+                            .modulation = table->modulation,
                             .kernel = &targets};
 
     for (guint row = 0; row < table->model->n_state; row++)
@@ -168,7 +206,7 @@ transmit(DenestDeliveryTask *task, const Passage *passage)
             scratch->delays[i] =
                 part->delays ? denest_time_delay_ms(time, part->delays[begin + i]) : shared;
     }
-    table->model->transmit(&x);
+    call(&x);
     if (table->shared_state) {
         double factor = scratch->sent[0];
 
@@ -236,7 +274,7 @@ pass(DenestDeliveryTask *task, const Passage *passage)
     Scatter s;
 
     if (dynamic)
-        transmit(task, passage);
+        transmit(task, passage, table->model->transmit);
     if (passage->stream != NULL && isnan(task->scratch.sent[0]))
         return;
     if (table->recording != NULL)
@@ -286,6 +324,23 @@ denest_row_deliver(DenestDeliveryTask *task, const DenestEdgeTable *table, guint
     }
     if (part->t_last != NULL)
         part->t_last[source] = denest_time_ms(&kernel->time, stamp);
+}
+
+void
+denest_row_modulate(DenestDeliveryTask *task, const DenestEdgeTable *table, DenestStep step)
+{
+    const DenestEdgePart *part = &table->parts[task->part];
+
+    for (guint32 source = 0; source < table->source->n; source++) {
+        const guint32 begin = part->rows[source], end = part->rows[source + 1];
+        const Passage passage = {table, source, begin, end - begin, step, NULL};
+
+        if (begin == end)
+            continue;
+        reserve(&task->scratch, end - begin);
+        transmit(task, &passage, table->model->modulate);
+        part->t_last[source] = denest_time_ms(&task->kernel->time, step);
+    }
 }
 
 void

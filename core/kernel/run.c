@@ -96,10 +96,11 @@ check_block(const DenestKernel *kernel, const DenestUnitBlock *block, GError **e
     if (block->bad_unit < 0)
         return TRUE;
     return denest_fail(error, DENEST_ERROR_NUMERIC, NULL,
-                       "%s of gid %u, model '%s', is no longer a finite number at %g ms",
+                       "%s of gid %u, model '%s', is no longer a finite number at %g ms%s%s",
                        population->model->state[block->bad_row].name,
                        population->first + (guint)block->bad_unit, population->prototype->name,
-                       denest_kernel_time(kernel));
+                       denest_kernel_time(kernel), population->model->limits ? "; limits: " : "",
+                       population->model->limits ? population->model->limits : "");
 }
 
 static gboolean
@@ -191,8 +192,10 @@ run_part(DenestKernel *kernel, DenestStep to, gboolean last_part, GError **error
     plan_samples(kernel, update.first, update.last);
     for (guint i = 0; i < kernel->recordings->len; i++)
         denest_recording_begin_slice(kernel->recordings->pdata[i], kernel->slice);
+    denest_modulators_begin(kernel, kernel->from, to);
     denest_workers_run_plan(kernel->workers, kernel->update_plan, update_task, &update);
     collect_drawing(&update);
+    denest_modulators_end(kernel, to);
     kernel->work.n_updates += count_updates(&update);
     t1 = seconds();
     ok = update_recordings(kernel, error);
@@ -270,14 +273,16 @@ prepare(DenestKernel *kernel, GError **error)
         DenestPopulation *population = kernel->populations->pdata[p];
 
         denest_population_prepare(population, kernel->config.n_vps, kernel->n_slots,
-                                  kernel->clock + kernel->from);
-        for (guint b = 0; b < population->blocks->len && !population->draws; b++)
+                                  (guint)MAX(1, kernel->max_delay), kernel->clock + kernel->from);
+        if (population->draws || population->model->deliver_interval > 0)
+            continue;
+        for (guint b = 0; b < population->blocks->len; b++)
             g_ptr_array_add(kernel->blocks, population->blocks->pdata[b]);
     }
     plan_update(kernel);
     denest_kernel_prepare_delivery(kernel);
     kernel->started = TRUE;
-    return TRUE;
+    return denest_modulators_prepare(kernel, error);
 }
 
 static gboolean
@@ -353,6 +358,7 @@ denest_kernel_reset_network(DenestKernel *kernel, GError **error)
     for (guint i = 0; i < kernel->devices->len; i++)
         denest_devices_reset(kernel->devices->pdata[i]);
     denest_kernel_drop_pending(kernel);
+    denest_modulators_reset(kernel);
     for (guint i = 0; i < kernel->recordings->len; i++)
         if (!denest_recording_reset(kernel->recordings->pdata[i], kernel->config.keep_data, error))
             return FALSE;

@@ -64,6 +64,12 @@ denest_time_delay(const DenestTime *time, double delay_ms)
 }
 
 double
+denest_time_delay_up(const DenestTime *time, double delay_ms)
+{
+    return ceil(delay_ms * denest_time_steps_per_ms(time) - 1e-9) * denest_time_delay_ms(time, 1);
+}
+
+double
 denest_time_delay_ms(const DenestTime *time, DenestStep steps)
 {
     return (double)steps * ((double)time->tics_per_step / TICS_PER_MS);

@@ -32,6 +32,9 @@ double denest_time_ms(const DenestTime *time, DenestStep step);
 /** A delay in ms, rounded to the nearest step; may be below 1. */
 DenestStep denest_time_delay(const DenestTime *time, double delay_ms);
 
+/** A delay in ms rounded up to the grid, where it is more than round-off away from it; in ms. */
+double denest_time_delay_up(const DenestTime *time, double delay_ms);
+
 /** Factor of denest_time_delay(): steps = floor(ms * factor + 0.5). */
 double denest_time_steps_per_ms(const DenestTime *time);
 

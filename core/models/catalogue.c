@@ -133,11 +133,55 @@ static const char *const secondary_synapses[] = {
     "rate_connection_instantaneous",
 };
 
-static const struct {
-    const char *name, *old_name;
-} renamed[] = {
+typedef struct {
+    const char *name, *other;
+} Pair;
+
+/* Models that are missing, and what comes nearest to them; devices that do something else and rate
+ * neurons have nothing like them. */
+static const Pair nearest[] = {
+    {"aeif_cond_alpha_RK5", "aeif_cond_alpha"},
+    {"gif_cond_exp_multisynapse", "gif_cond_exp"},
+    {"gif_pop_psc_exp", "gif_psc_exp"},
+    {"gif_psc_exp_multisynapse", "gif_psc_exp"},
+    {"glif_cond", "iaf_cond_alpha"},
+    {"glif_psc", "iaf_psc_alpha_multisynapse"},
+    {"hh_cond_beta_gap_traub", "hh_cond_exp_traub"},
+    {"hh_psc_alpha_clopath", "aeif_psc_delta_clopath"},
+    {"hh_psc_alpha_gap", "hh_psc_alpha"},
+    {"iaf_chs_2007", "iaf_psc_alpha"},
+    {"iaf_chxk_2008", "iaf_cond_alpha"},
+    {"iaf_cond_alpha_mc", "iaf_cond_alpha"},
+    {"iaf_psc_alpha_canon", "iaf_psc_alpha"},
+    {"iaf_psc_alpha_presc", "iaf_psc_alpha"},
+    {"iaf_psc_alpha_ps", "iaf_psc_alpha"},
+    {"iaf_psc_delta_canon", "iaf_psc_delta"},
+    {"iaf_psc_delta_ps", "iaf_psc_delta"},
+    {"iaf_psc_exp_ps", "iaf_psc_exp"},
+    {"iaf_psc_exp_ps_lossless", "iaf_psc_exp"},
+    {"iaf_tum_2000", "iaf_psc_exp"},
+    {"gamma_sup_generator", "poisson_generator"},
+    {"mip_generator", "poisson_generator"},
+    {"parrot_neuron_ps", "parrot_neuron"},
+    {"poisson_generator_ps", "poisson_generator"},
+    {"pp_pop_psc_delta", "pp_psc_delta"},
+    {"ppd_sup_generator", "poisson_generator"},
+    {"pulsepacket_generator", "spike_generator"},
+    {"sinusoidal_gamma_generator", "sinusoidal_poisson_generator"},
+    {"stdp_facetshw_synapse_hom", "stdp_synapse_hom"},
+    {"step_rate_generator", "step_current_generator"},
+};
+
+/* Names of models that NEST 3 changed. */
+static const Pair renamed[] = {
     {"spike_recorder", "spike_detector"},
     {"stdp_nn_pre_centered_synapse", "stdp_nn_pre-centered_synapse"},
+};
+
+/* Keys of models, and values of keys. */
+static const Pair renamed_words[] = {
+    {"ascii", "file"},
+    {"volume_transmitter", "vt"},
 };
 
 static const char *const variants[] = {"", "_hpc", "_lbl"};
@@ -180,11 +224,39 @@ denest_catalogue_contains(const char *name)
     return denest_catalogue_rank(name, &rank);
 }
 
+static const char *
+find_pair(const Pair *pairs, guint n, const char *name)
+{
+    for (guint i = 0; i < n; i++)
+        if (strcmp(pairs[i].name, name) == 0)
+            return pairs[i].other;
+    return NULL;
+}
+
+char *
+denest_catalogue_nearest(const char *name)
+{
+    for (guint v = 0; v < G_N_ELEMENTS(variants); v++) {
+        gsize n = strlen(name) - MIN(strlen(name), strlen(variants[v]));
+        g_autofree char *base = g_strndup(name, n);
+        const char *other = g_str_has_suffix(name, variants[v])
+                                ? find_pair(nearest, G_N_ELEMENTS(nearest), base)
+                                : NULL;
+
+        if (other)
+            return g_strconcat(other, variants[v], NULL);
+    }
+    return NULL;
+}
+
 const char *
 denest_catalogue_old_name(const char *name)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(renamed); i++)
-        if (strcmp(renamed[i].name, name) == 0)
-            return renamed[i].old_name;
-    return NULL;
+    return find_pair(renamed, G_N_ELEMENTS(renamed), name);
+}
+
+const char *
+denest_catalogue_old_word(const char *word)
+{
+    return find_pair(renamed_words, G_N_ELEMENTS(renamed_words), word);
 }

@@ -21,8 +21,15 @@ gboolean denest_catalogue_contains(const char *name);
 /** Number of a built-in synapse model. @return FALSE if there is no such synapse model */
 gboolean denest_catalogue_rank(const char *name, guint *ret_rank);
 
-/** The name in NEST 2.20 of what NEST 3 calls @p name, or NULL if that is no new name. */
+/** The model that is most like a model of NEST 2.20, with its suffix _lbl or _hpc; owned by the
+ * caller. NULL if there is none. */
+char *denest_catalogue_nearest(const char *name);
+
+/** The name in NEST 2.20 of the model that NEST 3 calls @p name, or NULL if that is no new name. */
 const char *denest_catalogue_old_name(const char *name);
+
+/** The same for keys of models and values of keys. */
+const char *denest_catalogue_old_word(const char *word);
 
 G_END_DECLS
 

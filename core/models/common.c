@@ -6,6 +6,8 @@
 #include <denest/recorder.h>
 #include <denest/synapse.h>
 
+#include "core/models/catalogue.h"
+
 #define MS "ms"
 
 static const DenestParam neuron_rows[] = {
@@ -196,6 +198,10 @@ read_targets(const DenestModel *model, DenestRecorderCommon *common, GError **er
 
         while (t < G_N_ELEMENTS(targets) && strcmp(list.data[i], targets[t].name) != 0)
             t++;
+        if (t == G_N_ELEMENTS(targets) && denest_catalogue_old_word(list.data[i]))
+            return denest_fail(error, DENEST_ERROR_RANGE, "record_to",
+                               "'%s' is the name in NEST 3 of '%s'", list.data[i],
+                               denest_catalogue_old_word(list.data[i]));
         if (t == G_N_ELEMENTS(targets))
             return denest_fail(error, DENEST_ERROR_RANGE, "record_to",
                                "'%s' is none of file, memory, screen, accumulator", list.data[i]);

@@ -65,7 +65,7 @@ denest_defaults_init(const DenestSchema *schema, DenestArena *arena, void *ret_p
         memset(ret_params, 0, model->params_size);
     for (guint i = 0; i < model->n_params; i++) {
         const DenestParam *param = &model->params[i];
-        DenestSlot slot = {DENEST_SLOT_PARAM, i, TRUE, *param};
+        DenestSlot slot = {DENEST_SLOT_PARAM, i, TRUE, *param, FALSE, 0};
         DenestAssignment a = {.slot = &slot, .x = param->value};
         gboolean is_list = param->type == DENEST_TYPE_DOUBLES || param->type == DENEST_TYPE_INTS ||
                            param->type == DENEST_TYPE_STRINGS;

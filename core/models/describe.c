@@ -29,6 +29,7 @@ static const struct {
     {DENEST_SYNAPSE_TO_DEVICES, "may lead to recorders"},
     {DENEST_SYNAPSE_COMMON_WEIGHT, "one weight for all connections"},
     {DENEST_SYNAPSE_STOCHASTIC, "stochastic"},
+    {DENEST_SYNAPSE_DELAY_UP, "its own delay is rounded up to the grid"},
 };
 
 char *

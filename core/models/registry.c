@@ -279,6 +279,33 @@ append_broken(const DenestRegistry *registry, guint kinds, GString *message)
     }
 }
 
+/* A model of NEST 2.20 that is not here, and what is here and near. */
+static void
+fail_missing(DenestRegistry *registry, const char *name, GError **error)
+{
+    g_autofree char *nearest = denest_catalogue_nearest(name);
+    DenestPrototype *prototype = NULL;
+
+    if (nearest)
+        look_up(registry, DENEST_KIND_NEURON, nearest, &prototype, NULL);
+    denest_fail(error, DENEST_ERROR_UNSUPPORTED, name,
+                "is a NEST 2.20 model that denest does not have yet%s%s%s",
+                prototype ? "; the nearest one that it has is '" : "", prototype ? nearest : "",
+                prototype ? "'" : "");
+}
+
+/* A plugin folder that is not found looks like a model that is not there. */
+static gboolean
+has_models(const DenestRegistry *registry)
+{
+    if (denest_loader_files(registry->loader)->len > 0)
+        return TRUE;
+    for (DenestKind kind = 0; kind < DENEST_N_KINDS; kind++)
+        if (g_hash_table_size(registry->spaces[kind]) > 0)
+            return TRUE;
+    return FALSE;
+}
+
 static void
 fail_unknown(DenestRegistry *registry, guint kinds, const char *name, GError **error)
 {
@@ -287,6 +314,11 @@ fail_unknown(DenestRegistry *registry, guint kinds, const char *name, GError **e
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     g_autoptr(GString) message = g_string_new("there is no such ");
 
+    if (!has_models(registry)) {
+        denest_fail(error, DENEST_ERROR_NOT_FOUND, name,
+                    "no plugin modules were found at all; see --plugin-path");
+        return;
+    }
     if (old_name) {
         denest_fail(error, DENEST_ERROR_NOT_FOUND, name,
                     "is the name in NEST 3; denest follows NEST 2.20, which calls it '%s'",
@@ -294,8 +326,7 @@ fail_unknown(DenestRegistry *registry, guint kinds, const char *name, GError **e
         return;
     }
     if (denest_catalogue_contains(name)) {
-        denest_fail(error, DENEST_ERROR_UNSUPPORTED, name,
-                    "is a NEST 2.20 model that denest does not have yet");
+        fail_missing(registry, name, error);
         return;
     }
     for (guint i = 0; i < list->len; i++)

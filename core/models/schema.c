@@ -6,6 +6,7 @@
 #include <denest/synapse.h>
 
 #include "core/base/suggest.h"
+#include "core/models/catalogue.h"
 #include "core/models/common.h"
 
 const DenestState *
@@ -27,12 +28,20 @@ denest_schema_state(const DenestModel *model, guint *ret_n)
     return state;
 }
 
-/* Names that a model declares itself come first and hide common ones. */
+/* Names that a model declares itself come first; numbers are set together with common ones. */
 static void
 add_slot(DenestSchema *schema, GArray *slots, const DenestSlot *slot)
 {
-    if (g_hash_table_contains(schema->by_name, slot->param.name))
+    gpointer index;
+
+    if (g_hash_table_lookup_extended(schema->by_name, slot->param.name, NULL, &index)) {
+        DenestSlot *own = &g_array_index(slots, DenestSlot, GPOINTER_TO_UINT(index));
+
+        own->is_shared = own->place == DENEST_SLOT_PARAM && slot->place == DENEST_SLOT_COMMON &&
+                         own->param.type == slot->param.type && own->param.type <= DENEST_TYPE_BOOL;
+        own->common = slot->param.offset;
         return;
+    }
     g_hash_table_insert(schema->by_name, (gpointer)slot->param.name, GUINT_TO_POINTER(slots->len));
     g_array_append_val(slots, *slot);
 }
@@ -56,7 +65,7 @@ add_state(DenestSchema *schema, GArray *slots)
                       .doc = row->doc},
         };
 
-        if (row->flags & (DENEST_SETTABLE | DENEST_RECORDABLE) && row->repeated == 0)
+        if (row->flags & (DENEST_SETTABLE | DENEST_RECORDABLE) && denest_state_is_single(row))
             add_slot(schema, slots, &slot);
     }
 }
@@ -76,14 +85,14 @@ denest_schema_new(const DenestModel *model, gboolean labelled)
     for (guint i = 0; i < model->n_params; i++) {
         DenestSlotPlace place =
             model->params[i].offset == G_MAXSIZE ? DENEST_SLOT_ACT : DENEST_SLOT_PARAM;
-        DenestSlot slot = {place, i, TRUE, model->params[i]};
+        DenestSlot slot = {place, i, TRUE, model->params[i], FALSE, 0};
 
         add_slot(schema, slots, &slot);
     }
     add_state(schema, slots);
     common = denest_common_params(model->kind, &n_common);
     for (guint i = 0; i < n_common; i++) {
-        DenestSlot slot = {DENEST_SLOT_COMMON, i, TRUE, common[i]};
+        DenestSlot slot = {DENEST_SLOT_COMMON, i, TRUE, common[i], FALSE, 0};
 
         if (denest_common_applies(model, common[i].name, labelled))
             add_slot(schema, slots, &slot);
@@ -138,9 +147,14 @@ denest_schema_get(const DenestSchema *schema, const char *name, GError **error)
     if (!slot) {
         g_autoptr(GString) message = g_string_new(NULL);
 
+        const char *old_name = denest_catalogue_old_word(name);
+
         g_string_printf(message, "%s '%s' has no such parameter",
                         denest_kind_name(schema->model->kind), schema->model->name);
-        denest_suggest_append(message, name, schema->names);
+        if (old_name && g_strv_contains(schema->names, old_name))
+            g_string_append_printf(message, "; it is the name in NEST 3 of '%s'", old_name);
+        else
+            denest_suggest_append(message, name, schema->names);
         denest_fail(error, DENEST_ERROR_UNKNOWN, name, "%s", message->str);
     }
     return slot;

@@ -21,9 +21,12 @@ typedef enum {
 /** One key. */
 typedef struct {
     DenestSlotPlace place;
-    guint row;         /**< of the table it comes from */
-    gboolean settable; /**< FALSE: state that can only be read */
-    DenestParam param; /**< name, type, range, …; the offset of a state row is meaningless */
+    guint row;          /**< of the table it comes from */
+    gboolean settable;  /**< FALSE: state that can only be read */
+    DenestParam param;  /**< name, type, range, …; the offset of a state row is meaningless */
+    gboolean is_shared; /**< a parameter that is set together with the field `common` of
+                           DenestCommon, whose value is what users see */
+    gsize common;
 } DenestSlot;
 
 /** Immutable; counted by reference, from any thread. */

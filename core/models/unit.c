@@ -79,6 +79,15 @@ parse_numbers(const DenestParam *param, DenestArena *arena, const DenestValue *v
     g_autofree double *data = NULL;
     guint n;
 
+    if (param->or_number && (denest_value_type(value) == DENEST_VALUE_INT ||
+                             denest_value_type(value) == DENEST_VALUE_FLOAT)) {
+        double x;
+
+        if (!parse_number(param, whole, value, &x, error))
+            return FALSE;
+        *ret_list = denest_arena_doubles(arena, &x, 1);
+        return TRUE;
+    }
     if (!expect_list(value, whole ? "whole numbers" : "numbers", error))
         return FALSE;
     n = denest_value_length(value);
@@ -265,6 +274,8 @@ check_all(const DenestSchema *schema, void *params, DenestCommon *common,
         given[i] = assignments[i].slot->param.name;
     if (model->check && !model->check(params, error))
         return FALSE;
+    if (model->check_given && !model->check_given(params, given, error))
+        return FALSE;
     if (!common)
         return TRUE;
     if (model->kind == DENEST_KIND_SYNAPSE) {
@@ -274,6 +285,15 @@ check_all(const DenestSchema *schema, void *params, DenestCommon *common,
             return FALSE;
     }
     return denest_common_check(model, common, given, error);
+}
+
+static gboolean
+check_state(const DenestSchema *schema, const void *params, const double *state, GError **error)
+{
+    const DenestSynapse *synapse = (const DenestSynapse *)schema->model;
+
+    return schema->model->kind != DENEST_KIND_SYNAPSE || !synapse->check_state ||
+           synapse->check_state(params, state, error);
 }
 
 static void
@@ -303,13 +323,17 @@ denest_unit_assign(const DenestUnit *unit, const DenestAssignment *assignments, 
         g_return_val_if_fail(a->slot->place != DENEST_SLOT_COMMON || unit->common, FALSE);
         if (a->slot->place == DENEST_SLOT_PARAM)
             denest_unit_store(params, a);
-        else if (a->slot->place == DENEST_SLOT_COMMON)
+        if (a->slot->is_shared && unit->common)
+            G_STRUCT_MEMBER(double, &common, a->slot->common) = a->x;
+        if (a->slot->place == DENEST_SLOT_COMMON)
             denest_unit_store(&common, a);
     }
     if (!check_all(schema, params, unit->common ? &common : NULL, assignments, n, error))
         return FALSE;
     if (state) {
         store_state(unit, unit->params, params, assignments, n, state);
+        if (!check_state(schema, params, state, error))
+            return FALSE;
         for (guint i = 0; i < n; i++)
             carry_out(schema, &assignments[i], unit->params, state);
         memcpy(unit->state, state, state_size);
@@ -343,6 +367,8 @@ denest_unit_get_double(const DenestUnit *unit, const DenestSlot *slot)
     case DENEST_SLOT_COMMON:
         return G_STRUCT_MEMBER(double, unit->common, slot->param.offset);
     case DENEST_SLOT_PARAM:
+        if (slot->is_shared && unit->common)
+            return G_STRUCT_MEMBER(double, unit->common, slot->common);
         return G_STRUCT_MEMBER(double, unit->params, slot->param.offset);
     case DENEST_SLOT_ACT:
         break;

@@ -65,7 +65,7 @@ check_texts(const DenestModel *model, GError **error)
 static gboolean
 check_default(const DenestParam *param, GError **error)
 {
-    DenestSlot slot = {DENEST_SLOT_PARAM, 0, TRUE, *param};
+    DenestSlot slot = {DENEST_SLOT_PARAM, 0, TRUE, *param, FALSE, 0};
     g_autoptr(DenestArena) arena = NULL;
     g_autoptr(DenestValue) value = NULL;
     DenestAssignment a;
@@ -183,11 +183,15 @@ check_state_row(const DenestModel *model, const DenestState *state, guint i, GEr
         REFUSE(row->name, "minimum %g is above maximum %g", row->min, row->max);
     if (row->relative_to && !check_relative(model, row, error))
         return FALSE;
+    if (row->columns && (model->kind != DENEST_KIND_NEURON || row->repeated))
+        REFUSE(row->name, "has columns(), which is for neurons and rows that are not repeated");
     if (row->repeated && !check_repeated(model, row->name, row->repeated, error))
         return FALSE;
-    if (row->repeated && (row->flags & DENEST_SETTABLE || row->relative_to))
+    if (!denest_state_is_single(row) && (row->flags & DENEST_SETTABLE || row->relative_to))
         REFUSE(row->name, "is repeated, so it can be neither set nor relative");
-    if (!row->repeated && i > 0 && state[i - 1].repeated)
+    if (row->columns && row->flags & DENEST_RECORDABLE)
+        REFUSE(row->name, "has columns(), so it cannot be recorded");
+    if (denest_state_is_single(row) && i > 0 && !denest_state_is_single(&state[i - 1]))
         REFUSE(row->name, "stands after a repeated row");
     for (guint j = 0; j < i; j++)
         if (strcmp(row->name, state[j].name) == 0)
@@ -282,6 +286,45 @@ check_recordables(const DenestNeuron *neuron, GError **error)
 }
 
 static gboolean
+check_histories(const DenestNeuron *neuron, GError **error)
+{
+    if (neuron->n_histories > MAX_ROWS || (neuron->n_histories && !neuron->histories))
+        REFUSE(NULL, "n_histories is %u, but there is no such table", neuron->n_histories);
+    for (guint i = 0; i < neuron->n_histories; i++) {
+        const DenestHistory *row = &neuron->histories[i];
+
+        if (!row->name || !*row->name)
+            REFUSE(NULL, "history %u has no name", i + 1);
+        if (!row->unit || !row->doc || !*row->doc)
+            REFUSE(row->name, "history has no unit or no doc line");
+        if ((guint)row->keep > DENEST_KEEP_RECENT)
+            REFUSE(row->name, "history has unknown keep %d", (int)row->keep);
+        for (guint j = 0; j < i; j++)
+            if (strcmp(row->name, neuron->histories[j].name) == 0)
+                REFUSE(row->name, "is among the histories twice");
+    }
+    return TRUE;
+}
+
+/* The parameter that a description names by its field: a whole number. */
+static gboolean
+check_whole(const DenestModel *model, const char *key, gsize field, double min, GError **error)
+{
+    for (guint i = 0; field > 0 && i < model->n_params; i++) {
+        const DenestParam *param = &model->params[i];
+
+        if (param->offset != (field - 1) * sizeof(double))
+            continue;
+        if (param->type != DENEST_TYPE_INT || param->min < min || param->max > G_MAXUINT32)
+            REFUSE(key, "%s is no whole number in %g … %u", param->name, min, G_MAXUINT32);
+        return TRUE;
+    }
+    if (field > 0)
+        REFUSE(key, "names field %" G_GSIZE_FORMAT ", which is no parameter", field - 1);
+    return TRUE;
+}
+
+static gboolean
 check_neuron(const DenestModel *model, GError **error)
 {
     const DenestNeuron *neuron = (const DenestNeuron *)model;
@@ -291,8 +334,11 @@ check_neuron(const DenestModel *model, GError **error)
     for (guint i = 0; i < neuron->n_inputs; i++)
         if (!check_input(neuron, i, error))
             return FALSE;
-    if (!check_recordables(neuron, error))
+    if (!check_recordables(neuron, error) || !check_histories(neuron, error) ||
+        !check_whole(model, "deliver_interval", neuron->deliver_interval, 1, error))
         return FALSE;
+    if (neuron->deliver_interval && neuron->stochastic)
+        REFUSE("deliver_interval", "and stochastic exclude each other");
     if (neuron->derived_size % sizeof(double) != 0)
         REFUSE(NULL, "Derived holds more than doubles: %" G_GSIZE_FORMAT " bytes",
                neuron->derived_size);
@@ -321,10 +367,19 @@ check_synapse(const DenestModel *model, GError **error)
 {
     const DenestSynapse *synapse = (const DenestSynapse *)model;
 
-    if (synapse->flags >= DENEST_SYNAPSE_READS_TRIPLETS << 1)
+    if (synapse->flags >= DENEST_SYNAPSE_DELAY_UP << 1)
         REFUSE("flags", "%#x holds unknown flags", synapse->flags);
     if (synapse->n_state && !synapse->transmit)
         REFUSE("transmit", "is missing: the model has state");
+    if (!check_whole(model, "modulator", synapse->modulator, -1, error))
+        return FALSE;
+    if (!synapse->modulator != !synapse->modulate)
+        REFUSE("modulate", "and modulator need each other");
+    if ((synapse->modulate || synapse->histories) &&
+        (!synapse->transmit ||
+         synapse->flags & (DENEST_SYNAPSE_PRE_ONLY | DENEST_SYNAPSE_STOCHASTIC)))
+        REFUSE(synapse->modulate ? "modulate" : "histories",
+               "needs transmit(), for connections that do not draw and have their own state");
     return TRUE;
 }
 

@@ -148,7 +148,7 @@ check_times(const Work *work, const DenestPrototype *prototype, GError **error)
     stimulator = (const DenestStimulator *)prototype->model;
     params = g_memdup2(prototype->params, prototype->model->params_size);
     return stimulator->check_times == NULL ||
-           stimulator->check_times(params, settings->resolution, 0, 0, error);
+           stimulator->check_times(params, NULL, settings->resolution, 0, 0, error);
 }
 
 static gboolean

@@ -5,6 +5,7 @@
 
 #include <denest/log.h>
 
+#include <denest/neuron.h>
 #include <denest/stimulator.h>
 
 #include "core/kernel/edge_builder.h"
@@ -257,7 +258,11 @@ denest_layer_free(DenestLayer *layer)
 static guint
 element_flags(const DenestPrototype *prototype)
 {
-    return prototype->kind == DENEST_KIND_NEURON ? 0 : DENEST_ELEMENT_DEVICE;
+    if (prototype->kind != DENEST_KIND_NEURON)
+        return DENEST_ELEMENT_DEVICE;
+    return ((const DenestNeuron *)prototype->model)->deliver_interval > 0
+               ? DENEST_ELEMENT_DEVICE | DENEST_ELEMENT_GLOBAL
+               : 0;
 }
 
 void

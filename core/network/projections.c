@@ -7,6 +7,7 @@
 
 #include "core/base/suggest.h"
 #include "core/kernel/edge_builder.h"
+#include "core/kernel/modulators.h"
 #include "core/network/connections.h"
 #include "core/network/report.h"
 #include "core/network/layer.h"
@@ -164,6 +165,21 @@ check_delays(const DenestNetwork *network, const DenestTree *leaf, const DenestV
     }
 }
 
+/* Units have gids when they are created; that one must be given is known before. */
+static void
+check_modulator(const DenestPrototype *synapse, const DenestTree *leaf, const char *path,
+                DenestProblems *problems)
+{
+    double gid = 0;
+    const char *key =
+        denest_modulators_key((const DenestSynapse *)synapse->model, synapse->params, &gid);
+
+    if (key && gid < 1)
+        denest_report_add(problems, DENEST_ERROR_MISSING, denest_tree_place(leaf), path,
+                          "synapse model '%s': %s must be the gid of a volume_transmitter",
+                          synapse->name, key);
+}
+
 DenestProjectionModel *
 denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf,
                              DenestProblems *problems)
@@ -191,6 +207,8 @@ denest_projections_new_model(DenestNetwork *network, const DenestTree *leaf,
         type->check(model->params, &network->lookup, report_issue, &report);
     }
     check_delays(network, leaf, nest_params, path, problems);
+    if (model->synapse)
+        check_modulator(model->synapse, leaf, path, problems);
     is_broken = !model->synapse && denest_value_find(nest_params, synapse_key(type));
     if (!is_broken && denest_problems_count(problems) == n_before)
         return model;
@@ -458,7 +476,7 @@ denest_projections_connect(DenestNetwork *network, DenestNetProjection *projecti
     guint n_vps = denest_kernel_n_vps(kernel);
     g_autofree DenestStream **streams = g_new0(DenestStream *, n_vps);
     g_autoptr(DenestEdgeBuilder) builder = denest_edge_builder_new(kernel, projection->synapse);
-    const DenestProjectionJob job = make_job(network, projection, network->pools, &connections);
+    DenestProjectionJob job = make_job(network, projection, network->pools, &connections);
     DenestConnector connector = {
         .streams = streams,
         .global = denest_kernel_global_stream(kernel),
@@ -467,6 +485,8 @@ denest_projections_connect(DenestNetwork *network, DenestNetProjection *projecti
         .user_data = builder,
     };
 
+    /* As the kernel rounds it. */
+    job.default_delay = denest_kernel_default_delay(kernel, projection->synapse);
     for (guint vp = 0; vp < n_vps; vp++)
         streams[vp] = denest_kernel_stream(kernel, vp);
     return denest_projection_run(projection->model->model, &job, &connector, error) &&

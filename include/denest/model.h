@@ -46,7 +46,8 @@ typedef struct {
     gsize n;
 } DenestStrings;
 
-/** One row of a parameter table. */
+/** One row of a parameter table. A number with the name of one that the kernel adds to all models
+ * of the kind (`tau_minus`) is set together with that one; what users see is the kernel's. */
 typedef struct {
     const char *name;
     const char *unit; /**< "ms", "mV", …; "" for none */
@@ -57,6 +58,7 @@ typedef struct {
     const char *doc;    /**< one line */
     const char *text;   /**< default of text, or of a list written as YAML ("[2.0]"); may be NULL */
     gboolean mandatory; /**< has no default; masks and functions only */
+    gboolean or_number; /**< a list of numbers: a number stands for the list of this one */
 } DenestParam;
 
 /** Row of a number. */
@@ -123,7 +125,18 @@ typedef struct {
      * called NAME1, NAME2, …; see denest_block_columns(). Such rows come last in the table and
      * cannot be set. 0: one column. */
     gsize repeated;
+    /** How many columns a unit with these Params needs, for a line of past values and the like; all
+     * units get as many as the one that needs most, and never less than before. Such rows come last
+     * in the table and can be neither set nor recorded. NULL: see repeated. */
+    guint (*columns)(const void *params, double h);
 } DenestState;
+
+/** Does a row stand for one column? */
+static inline gboolean
+denest_state_is_single(const DenestState *row)
+{
+    return row->repeated == 0 && row->columns == NULL;
+}
 
 typedef struct DenestModel DenestModel;
 
@@ -148,6 +161,9 @@ struct DenestModel {
      * @return FALSE with DENEST_ERROR_RANGE, see denest_fail()
      */
     gboolean (*check)(void *params, GError **error);
+    /** Rules about what one call sets, such as keys that must be set together; after check(). Not
+     * called with the defaults. @param given names of the keys, NULL-ended. May be NULL. */
+    gboolean (*check_given)(const void *params, const char *const *given, GError **error);
 };
 
 G_END_DECLS

@@ -37,6 +37,8 @@ typedef struct {
     /** 1 + DENEST_FIELD of a list parameter: the row, the last of the table, stands for one row for
      * each item, with the receptors `receptor`, `receptor` + 1, … 0: one row. */
     gsize repeated;
+    gboolean may_grow; /**< a repeated row: the list may become longer when there are connections */
+    gboolean non_negative; /**< connections with weights below 0 are refused */
 } DenestInput;
 
 /**
@@ -151,6 +153,33 @@ denest_block_emit_any(const DenestBlock *block, guint t)
         denest_block_emit(block, t);
 }
 
+/** How long the notes of a history are kept. */
+typedef enum {
+    DENEST_KEEP_UNTIL_READ, /**< until all synapses that read histories of the unit have read them
+                             */
+    DENEST_KEEP_RECENT,     /**< as many notes as the longest delay has steps, and one more */
+} DenestKeep;
+
+/**
+ * Numbers that units note for synapses whose plasticity depends on more than spikes, such as
+ * voltages above a threshold; at most one for each unit and step. Synapse models read them by name:
+ * see DenestSynapse.histories.
+ */
+typedef struct {
+    const char *name;
+    const char *unit;
+    DenestKeep keep;
+    const char *doc;
+} DenestHistory;
+
+/** Does any synapse read what the units of a block note? */
+DENEST_API gboolean denest_block_is_read(const DenestBlock *block);
+
+/** Note @p value for unit @p i < n_units in history @p k, with the time at the end of step @p t of
+ * the block. To be called in the order of steps; without effect where no synapse reads it. */
+DENEST_API void denest_block_note(const DenestBlock *block, guint t, guint k, guint i,
+                                  double value);
+
 /** A value that can be recorded although it is no state variable. */
 typedef struct {
     const char *name;
@@ -185,6 +214,8 @@ typedef struct {
     /** State of a new unit: fill @p state (one double for each row, preset from the table) from
      * built-in defaults. May be NULL. */
     void (*init)(const void *default_params, double *state);
+    /** State of one unit after a network reset, preset to that of a new unit. May be NULL. */
+    void (*reset)(const void *params, double h, double *state);
     /** Set the DENEST_BUFFER rows of one unit (preset to 0) when its buffers are emptied: before
      * its first step and after a network reset. May be NULL. */
     void (*init_buffers)(const void *params, double h, double *state);
@@ -206,6 +237,18 @@ typedef struct {
      * is what can be recorded after the last step.
      */
     const DenestUpdateVariants *update;
+
+    const char *limits; /**< when update() makes state not finite on purpose, which ends a run; for
+                           the message: "V_m below -1000 mV"; may be NULL */
+    const DenestHistory *histories; /**< numbers that units note for synapses; may be NULL */
+    guint n_histories;
+    /**
+     * 1 + DENEST_FIELD of a whole number ≥ 1: units are transmitters. What they emit are no spikes
+     * for other units; it is collected and, at the end of every so many slices, delivered to the
+     * synapses whose modulator they are: see DenestSynapse.modulator. They are updated before all
+     * other units and cannot be stochastic. 0: units are ordinary ones.
+     */
+    gsize deliver_interval;
 } DenestNeuron;
 
 /**

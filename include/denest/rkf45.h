@@ -3,9 +3,9 @@
  * @file
  * Adaptive integration of systems of differential equations: Runge–Kutta–Fehlberg 4(5), fifth order
  * propagated, with the step control of NEST's models. Every unit has its own step size. Units are
- * integrated in groups of lanes, so that the compiler vectorises over units; a unit that needs more
- * sub-steps than its neighbours is regrouped with others that do. What is computed for a unit never
- * depends on the units beside it.
+ * integrated in groups of lanes, so that the compiler vectorises over units; units that need more
+ * than one sub-step share groups, and when one is done the next one takes its lane. What is
+ * computed for a unit never depends on the units beside it.
  *
  * A model describes its system by a DenestRkf45, derives a function from it with DENEST_RKF45(),
  * and calls that function once for every step of its update. `plugins/neuron/iaf_cond_alpha.c` is
@@ -21,9 +21,9 @@
 G_BEGIN_DECLS
 
 /** Units that are integrated together. */
-#define DENEST_RKF45_LANES 8
-/** Units among which regrouping happens. */
-#define DENEST_RKF45_CHUNK 64
+#define DENEST_RKF45_LANES 16
+/** Units that share groups. */
+#define DENEST_RKF45_CHUNK 256
 /** Trial steps after which a step is given up: the first variable becomes NaN, which stops the
  * simulation. */
 #define DENEST_RKF45_MAX_TRIALS 10000
@@ -76,10 +76,10 @@ typedef struct {
     DenestLanes *trial; /**< rows at a stage of the trial step, at last after it */
     DenestLanes *k[7];  /**< derivatives at the stages */
     DenestLanes t, t_new, s, s_new, reject;
-    guint unit[DENEST_RKF45_LANES]; /**< unit of each lane */
-    guint n;                        /**< lanes in use */
-    DenestBlock lanes;              /**< what the model's functions get */
-    DenestLanes *params, *derived;  /**< parameters of the lanes, if units differ */
+    guint unit[DENEST_RKF45_LANES]; /**< of each lane, among those that need several trial steps */
+    guint trials[DENEST_RKF45_LANES];
+    DenestBlock lanes;             /**< what the model's functions get */
+    DenestLanes *params, *derived; /**< parameters of the lanes, if units differ */
     const double **param_columns, **derived_columns;
     gsize n_params, n_derived;
 } DenestRkf45Group;
@@ -188,100 +188,128 @@ denest_rkf45_trial(const DenestRkf45 *x, DenestRkf45Group *g, const gboolean per
     }
 }
 
-/* Lanes of a column. */
-DENEST_INLINE void
-denest_rkf45_load(const guint *unit, const gboolean contiguous, const double *column, double *lanes)
-{
-    const double *first = column + unit[0];
-
-    if (contiguous)
-        DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
-            lanes[i] = first[i];
-    else
-        for (guint i = 0; i < DENEST_RKF45_LANES; i++)
-            lanes[i] = column[unit[i]];
-}
-
-/* Fill the lanes with the units that are listed, and rest lanes with the last of them. */
+/* Fill all lanes with units that follow each other. */
 DENEST_INLINE void
 denest_rkf45_gather(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock *block,
-                    const gboolean per_unit, double *const *rows, gboolean contiguous)
+                    const gboolean per_unit, double *const *rows, guint first)
 {
     for (guint r = 0; r < x->n_rows; r++)
-        denest_rkf45_load(g->unit, contiguous, rows[r], g->y[r]);
-    if (per_unit) {
-        for (gsize f = 0; f < g->n_params; f++)
-            denest_rkf45_load(g->unit, contiguous, block->param_columns[f], g->params[f]);
-        for (gsize f = 0; f < g->n_derived; f++)
-            denest_rkf45_load(g->unit, contiguous, block->derived_columns[f], g->derived[f]);
-    }
+        memcpy(g->y[r], rows[r] + first, sizeof g->y[r]);
+    for (gsize f = 0; per_unit && f < g->n_params; f++)
+        memcpy(g->params[f], block->param_columns[f] + first, sizeof g->params[f]);
+    for (gsize f = 0; per_unit && f < g->n_derived; f++)
+        memcpy(g->derived[f], block->derived_columns[f] + first, sizeof g->derived[f]);
 }
 
-/* Write back what was accepted, and the step size in any case. */
+/* One trial step for all lanes. What is accepted replaces the rows, the step size in any case. */
 DENEST_INLINE void
-denest_rkf45_scatter(const DenestRkf45 *x, DenestRkf45Group *g, double *const *rows,
-                     gboolean contiguous)
+denest_rkf45_advance(const DenestRkf45 *x, DenestRkf45Group *g, const gboolean per_unit)
 {
-    DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
+    denest_rkf45_trial(x, g, per_unit);
+    if (x->accepted)
+        x->accepted(&g->lanes, per_unit, g->trial);
+    DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
         g->y[x->step_row][i] = g->trial[x->step_row][i] = g->s_new[i];
+        g->t[i] = g->reject[i] != 0 ? g->t[i] : g->t_new[i];
+    }
     for (guint r = 0; r < x->n_rows; r++) {
-        double *first = rows[r] + g->unit[0];
-        DenestLanes kept;
-
         DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
             const double before = g->y[r][i], after = g->trial[r][i];
 
-            kept[i] = g->reject[i] != 0 ? before : after;
+            g->y[r][i] = g->reject[i] != 0 ? before : after;
         }
-        if (contiguous)
-            DENEST_FOR_UNITS (i, DENEST_RKF45_LANES)
-                first[i] = kept[i];
-        else
-            for (guint i = 0; i < g->n; i++)
-                rows[r][g->unit[i]] = kept[i];
+    }
+}
+
+/* A unit that needs more than one trial step takes a lane, at time @p t of the step. */
+DENEST_INLINE void
+denest_rkf45_enter(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock *block,
+                   const gboolean per_unit, double *const *rows, guint lane, guint unit, double t)
+{
+    g->unit[lane] = unit;
+    g->t[lane] = t;
+    g->trials[lane] = 1;
+    for (guint r = 0; r < x->n_rows; r++)
+        g->y[r][lane] = rows[r][unit];
+    for (gsize f = 0; per_unit && f < g->n_params; f++)
+        g->params[f][lane] = block->param_columns[f][unit];
+    for (gsize f = 0; per_unit && f < g->n_derived; f++)
+        g->derived[f][lane] = block->derived_columns[f][unit];
+}
+
+/* Has the unit of a lane come to the end of its step, or can it not? */
+DENEST_INLINE gboolean
+denest_rkf45_is_done(DenestRkf45Group *g, guint lane, double h)
+{
+    if (g->t[lane] >= h)
+        return TRUE;
+    if (++g->trials[lane] < DENEST_RKF45_MAX_TRIALS)
+        return FALSE;
+    g->y[0][lane] = NAN;
+    return TRUE;
+}
+
+/* The units that need more than one trial step, each at its own time of the step. A unit stays in
+ * its lane until it is done. */
+DENEST_INLINE void
+denest_rkf45_rest(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock *block,
+                  const gboolean per_unit, double *const *rows, const guint *waiting,
+                  const double *t, guint n_waiting)
+{
+    guint next = 0, alive = 0;
+
+    if (n_waiting == 0)
+        return;
+    for (guint lane = 0; lane < DENEST_RKF45_LANES; lane++, next++) {
+        const guint w = MIN(next, n_waiting - 1);
+
+        denest_rkf45_enter(x, g, block, per_unit, rows, lane, waiting[w],
+                           next < n_waiting ? t[w] : block->h);
+        alive |= next < n_waiting ? 1u << lane : 0;
+    }
+    while (alive != 0) {
+        denest_rkf45_advance(x, g, per_unit);
+        for (guint lane = 0; lane < DENEST_RKF45_LANES; lane++) {
+            if (!(alive & 1u << lane) || !denest_rkf45_is_done(g, lane, block->h))
+                continue;
+            for (guint r = 0; r < x->n_rows; r++)
+                rows[r][g->unit[lane]] = g->y[r][lane];
+            if (next < n_waiting)
+                denest_rkf45_enter(x, g, block, per_unit, rows, lane, waiting[next], t[next]);
+            else
+                alive &= ~(1u << lane);
+            next++;
+        }
     }
 }
 
 /* Advance the units first … first+n-1 (n ≤ DENEST_RKF45_CHUNK) by one step of the resolution:
- * rounds of one trial step for every unit that is not there yet. */
+ * a trial step for all, then what is left. */
 DENEST_INLINE void
 denest_rkf45_chunk(const DenestRkf45 *x, DenestRkf45Group *g, const DenestBlock *block,
                    const gboolean per_unit, double *const *rows, guint first, guint n)
 {
-    guint waiting[DENEST_RKF45_CHUNK], n_waiting = n;
-    double t[DENEST_RKF45_CHUNK] = {0};
+    guint waiting[DENEST_RKF45_CHUNK + 1], n_waiting = 0; /* one more, written but not used */
+    double t[DENEST_RKF45_CHUNK + 1];
 
-    for (guint i = 0; i < n; i++)
-        waiting[i] = i;
-    for (guint round = 0; n_waiting > 0 && round < DENEST_RKF45_MAX_TRIALS; round++) {
-        const gboolean contiguous = n_waiting == n && n % DENEST_RKF45_LANES == 0;
-        guint n_left = 0;
-
-        for (guint w = 0; w < n_waiting; w += DENEST_RKF45_LANES) {
-            g->n = MIN(DENEST_RKF45_LANES, n_waiting - w);
-            for (guint i = 0; i < DENEST_RKF45_LANES; i++) {
-                const guint unit = waiting[w + MIN(i, g->n - 1)];
-
-                g->unit[i] = first + unit;
-                g->t[i] = t[unit];
-            }
-            denest_rkf45_gather(x, g, block, per_unit, rows, contiguous);
-            denest_rkf45_trial(x, g, per_unit);
-            if (x->accepted)
-                x->accepted(&g->lanes, per_unit, g->trial);
-            denest_rkf45_scatter(x, g, rows, contiguous);
-            for (guint i = 0; i < g->n; i++) {
-                const guint unit = g->unit[i] - first;
-
-                t[unit] = g->reject[i] != 0 ? t[unit] : g->t_new[i];
-                if (t[unit] < block->h)
-                    waiting[n_left++] = unit;
-            }
+    for (guint unit = first; unit + DENEST_RKF45_LANES <= first + n; unit += DENEST_RKF45_LANES) {
+        memset(g->t, 0, sizeof g->t);
+        denest_rkf45_gather(x, g, block, per_unit, rows, unit);
+        denest_rkf45_advance(x, g, per_unit);
+        for (guint r = 0; r < x->n_rows; r++)
+            memcpy(rows[r] + unit, g->y[r], sizeof g->y[r]);
+        for (guint lane = 0; lane < DENEST_RKF45_LANES; lane++) {
+            waiting[n_waiting] = unit + lane;
+            t[n_waiting] = g->t[lane];
+            n_waiting += !(g->t[lane] >= block->h);
         }
-        n_waiting = n_left;
     }
-    for (guint w = 0; w < n_waiting; w++)
-        rows[0][first + waiting[w]] = NAN;
+    /* Units that draw come alone. */
+    for (guint unit = first + n - n % DENEST_RKF45_LANES; unit < first + n; unit++) {
+        waiting[n_waiting] = unit;
+        t[n_waiting++] = 0;
+    }
+    denest_rkf45_rest(x, g, block, per_unit, rows, waiting, t, n_waiting);
 }
 
 /* Advance all units of a block by one step of the resolution. */

@@ -18,7 +18,7 @@
 #include <denest/types.h>
 
 /** Blocks hold a multiple of this many units, so that no loop over units has a remainder. */
-#define DENEST_LANES 8
+#define DENEST_LANES 16
 
 #define DENEST_INLINE static inline __attribute__((always_inline))
 

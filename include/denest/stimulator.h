@@ -64,11 +64,14 @@ typedef struct {
     gboolean remembers_targets; /**< needs s->memory */
 
     /**
-     * Rules between times and the resolution, after base.check() and like it. @param h resolution
-     * in ms @param now, origin present time and origin of the device. May be NULL.
+     * Rules between times and the resolution, after base.check() and like it. May be NULL.
+     *
+     * @param given names of the keys that are set, NULL-ended; NULL: all, the unit is new
+     * @param h resolution in ms
+     * @param now, origin present time and origin of the device
      */
-    gboolean (*check_times)(void *params, double h, DenestStep now, DenestStep origin,
-                            GError **error);
+    gboolean (*check_times)(void *params, const char *const *given, double h, DenestStep now,
+                            DenestStep origin, GError **error);
     /** Compute Derived from Params at the start of every run. May be NULL if derived_size is 0. */
     void (*prepare)(const void *params, double h, void *derived);
     /** At the start of every run, for each replica: recompute state that depends on the present

@@ -5,6 +5,14 @@
  * connections in rows, one row for each source, and adds what all synapses have: `weight`, `delay`
  * (ms), `receptor_type`, `weight_recorder`. Of each model X it also offers X_lbl (with a
  * `synapse_label`) and X_hpc.
+ *
+ * Beside the spikes of its source a model may use three things that its targets and others do:
+ *
+ * - spikes of the target: DENEST_SYNAPSE_READS_ARCHIVE and denest_transmission_post();
+ * - numbers that the target notes, such as low-passed voltages: `histories`,
+ *   denest_transmission_notes() and denest_transmission_note_before();
+ * - a third factor, such as dopamine, that comes by spikes to a transmitter: `modulator`,
+ *   `modulate` and DenestTransmission.modulation.
  */
 #ifndef DENEST_SYNAPSE_H
 #define DENEST_SYNAPSE_H
@@ -16,14 +24,27 @@
 G_BEGIN_DECLS
 
 /**
- * A spike of one source that passes a row of its connections. Times in ms. A connection's delay
- * counts as dendritic: a postsynaptic spike at t reaches it at t + delay.
+ * What has come to a transmitter: spikes, in the order of their arrival. The first entry stands for
+ * the last delivery (or the time 0) and counts no spikes. The list grows from slice to slice until
+ * the next delivery: see DenestNeuron.deliver_interval.
+ */
+typedef struct {
+    guint n;             /**< entries, at least 1 */
+    const double *t;     /**< [n]: ms, ascending */
+    const double *count; /**< [n]: spikes */
+} DenestModulation;
+
+/**
+ * A spike of one source that passes a row of its connections, or a delivery of their modulator.
+ * Times in ms. A connection's delay counts as dendritic: a postsynaptic spike at t reaches it at
+ * t + delay.
  */
 typedef struct {
     guint n;  /**< connections of the row; 1 if the model is DENEST_SYNAPSE_PRE_ONLY and they share
                  their state */
-    double t; /**< stamp of the spike */
-    double t_last;        /**< stamp of the previous spike of the source, 0 before the first */
+    double t; /**< stamp of the spike, or time of the delivery */
+    double t_last; /**< the same of the previous call for this row, 0 before the first. Spikes of a
+                      slice come after the delivery at its end, so that t may lie before t_last */
     const void *params;   /**< Params of the synapse model */
     double *const *state; /**< [row of the state table][connection]; one value in rows with
                              DENEST_PER_SOURCE. May be written. */
@@ -33,7 +54,8 @@ typedef struct {
                          weight. NAN: nothing is sent; stochastic models only */
     DenestStream *stream; /**< of the target's virtual process; stochastic models only, whose calls
                              have n = 1 */
-    gpointer kernel;      /**< the kernel's own */
+    const DenestModulation *modulation; /**< models with a modulator only */
+    gpointer kernel;                    /**< the kernel's own */
 } DenestTransmission;
 
 /** What the targets of a row have done. Borrowed, valid until the call ends. */
@@ -45,7 +67,7 @@ typedef struct {
     const double *K3;          /**< [n]: trace with tau_minus_triplet after the spike; if
                                   DENEST_SYNAPSE_READS_TRIPLETS */
     double *trace; /**< [connection]: trace of the target's spikes, with its tau_minus, just before
-                      t - delay */
+                      t - delay; NULL in modulate() */
 } DenestPostActivity;
 
 /**
@@ -56,6 +78,30 @@ typedef struct {
  */
 DENEST_API DenestPostActivity denest_transmission_post(const DenestTransmission *x,
                                                        gboolean nearest);
+
+/** Numbers that targets have noted in one of their histories. Borrowed, valid until the next call.
+ */
+typedef struct {
+    guint n;                   /**< notes that have reached the row since its last call */
+    const guint32 *connection; /**< [n]: ascending */
+    const double *arrival;     /**< [n]: ms, time of the note and the delay; ascending for each
+                                  connection: t_last < arrival ≤ t of the transmission */
+    const double *value;       /**< [n] */
+} DenestNotes;
+
+/**
+ * Notes of the targets in history @p k of DenestSynapse.histories, with times compared up to 1e-6
+ * ms. To be called once for a spike and history: it counts as the read that this spike makes.
+ */
+DENEST_API DenestNotes denest_transmission_notes(const DenestTransmission *x, guint k);
+
+/**
+ * For each connection the number that its target noted at t - delay.
+ *
+ * @param ret_values [connection]: 0 where there is none (any more)
+ */
+DENEST_API void denest_transmission_note_before(const DenestTransmission *x, guint k,
+                                                double *ret_values);
 
 /** A state row that holds one value for all connections of a source, since it depends on its spikes
  * alone; flag of DenestState beside DENEST_SETTABLE. */
@@ -72,6 +118,9 @@ enum {
     DENEST_SYNAPSE_COMMON_WEIGHT = 1 << 4,  /**< one weight for the model */
     DENEST_SYNAPSE_STOCHASTIC = 1 << 5,     /**< draws from x->stream */
     DENEST_SYNAPSE_READS_TRIPLETS = 1 << 6, /**< wants K3 of postsynaptic spikes */
+    /** The model's own delay is rounded up to the grid, not to the nearest step; a delay that comes
+     * with a connection is not. */
+    DENEST_SYNAPSE_DELAY_UP = 1 << 7,
 };
 
 typedef struct {
@@ -83,9 +132,21 @@ typedef struct {
     double weight; /**< default of `weight`; 0: 1 */
     /** May this weight be used with these Params? May be NULL. */
     gboolean (*check_weight)(const void *params, double weight, GError **error);
+    /** Rules between the values of the state table of a new connection, or of connections that are
+     * set. May be NULL. */
+    gboolean (*check_state)(const void *params, const double *state, GError **error);
     /** A spike passes a row: update state and weights, say what is sent. NULL: the weight is sent
      * as it is. */
     void (*transmit)(DenestTransmission *x);
+    /** Names of the histories of the targets that the model reads, NULL-ended; a target must have
+     * all of them (see DenestHistory). NULL: none. */
+    const char *const *histories;
+    /** 1 + DENEST_FIELD of the parameter that has the gid of the modulator: a unit of a model with
+     * deliver_interval. 0: none. Connections cannot be made before it is set. */
+    gsize modulator;
+    /** The modulator delivers: bring state and weights of a row up to x->t. Nothing is sent, and
+     * the next call finds a modulation that begins at x->t. NULL unless there is a modulator. */
+    void (*modulate)(DenestTransmission *x);
 } DenestSynapse;
 
 /**

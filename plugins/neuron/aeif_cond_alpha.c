@@ -133,5 +133,6 @@ static const DenestNeuron aeif_cond_alpha = {
     .init_buffers = aeif_init_buffers,
     .prepare = prepare,
     .update = &update,
+    .limits = AEIF_LIMITS,
 };
 DENEST_PLUGIN(aeif_cond_alpha);

@@ -114,5 +114,6 @@ static const DenestNeuron aeif_cond_exp = {
     .init_buffers = aeif_init_buffers,
     .prepare = aeif_prepare,
     .update = &update,
+    .limits = AEIF_LIMITS,
 };
 DENEST_PLUGIN(aeif_cond_exp);

@@ -5,9 +5,9 @@
  *     SYN = -sum of g_k (E_rev_k - V)
  *     u_k' = -u_k / tau_u_k,    g_k' = u_k - g_k / tau_g_k,    u_k += w * jump_k
  *
- * Receptor k = 1, 2, … has item k of E_rev and of the time constants. Negative weights make V not
- * finite, which ends the simulation. A model's parameters begin with Params; it fills in the
- * constants of each receptor by aeif_multi_store().
+ * Receptor k = 1, 2, … has item k of E_rev and of the time constants. Negative weights are
+ * refused, and make V not finite where synapses change them. A model's parameters begin with
+ * Params; it fills in the constants of each receptor by aeif_multi_store().
  */
 #ifndef AEIF_MULTISYNAPSE_H
 #define AEIF_MULTISYNAPSE_H
@@ -47,7 +47,7 @@ G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 static const DenestInput inputs[] = {
     [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, .doc = "Current"},
     [IN_SPIKES] = {NULL, 1, DENEST_INPUT_WEIGHT, .doc = "Weights in nS, not negative",
-                   AEIF_REPEATED},
+                   AEIF_REPEATED, .may_grow = TRUE, .non_negative = TRUE},
 };
 
 typedef struct {
@@ -182,7 +182,8 @@ DENEST_NEURON_UPDATE(update)
                  .check = check_},                                                                 \
         .derived_size = sizeof(Derived), .state = state, .n_state = N_STATE, .inputs = inputs,     \
         .n_inputs = G_N_ELEMENTS(inputs), .init_buffers = aeif_init_buffers,                       \
-        .prepare = aeif_prepare, .begin = begin_, .update = &update                                \
+        .prepare = aeif_prepare, .begin = begin_, .update = &update,                               \
+        .limits = AEIF_LIMITS ", weights below 0"                                                  \
     }
 
 #endif

@@ -162,5 +162,6 @@ static const DenestNeuron aeif_psc_delta = {
     .init_buffers = aeif_init_buffers,
     .prepare = prepare,
     .update = &update,
+    .limits = AEIF_LIMITS,
 };
 DENEST_PLUGIN(aeif_psc_delta);

@@ -112,5 +112,6 @@ static const DenestNeuron aeif_psc_exp = {
     .init_buffers = aeif_init_buffers,
     .prepare = aeif_prepare,
     .update = &update,
+    .limits = AEIF_LIMITS,
 };
 DENEST_PLUGIN(aeif_psc_exp);

@@ -61,7 +61,16 @@ check(void *values, GError **error)
     if (p->V_reset >= p->V_th)
         return denest_fail(error, DENEST_ERROR_RANGE, "V_reset", "%g is not below V_th = %g",
                            p->V_reset, p->V_th);
-    for (gsize k = 0; k < p->tau_syn.n; k++)
+    return TRUE;
+}
+
+/* Not noticed when tau_m is set. */
+static gboolean
+check_given(const void *values, const char *const *given, GError **error)
+{
+    const Params *p = values;
+
+    for (gsize k = 0; g_strv_contains(given, "tau_syn") && k < p->tau_syn.n; k++)
         if (p->tau_syn.data[k] == p->tau_m)
             return denest_fail(error, DENEST_ERROR_RANGE, "tau_syn",
                                "item %" G_GSIZE_FORMAT ": %g is also tau_m; they must differ",
@@ -160,7 +169,8 @@ static const DenestNeuron iaf_psc_exp_multisynapse = {
              .params_size = sizeof(Params),
              .params = params,
              .n_params = G_N_ELEMENTS(params),
-             .check = check},
+             .check = check,
+             .check_given = check_given},
     .derived_size = sizeof(Derived),
     .state = state,
     .n_state = N_STATE,

@@ -66,6 +66,9 @@ check(void *values, GError **error)
 {
     const Params *p = values;
 
+    if (p->t_ref < 0.0005)
+        return denest_fail(error, DENEST_ERROR_RANGE, "t_ref", "%g ms is shorter than any step",
+                           p->t_ref);
     if (p->tau_m == p->tau_syn_ex || p->tau_m == p->tau_syn_in)
         return denest_fail(error, DENEST_ERROR_RANGE, "tau_m",
                            "%g is also tau_syn_ex or tau_syn_in; they must differ", p->tau_m);

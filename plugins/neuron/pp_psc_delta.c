@@ -25,6 +25,12 @@ typedef struct {
 enum { V_M, E_SFA, I_STIM, REF, Q, Q_DECAY, Q_JUMP, N_STATE };
 enum { IN_SPIKES, IN_CURRENT };
 
+#define LIST_OR_NUMBER(field, unit_, min_, doc_)                                                   \
+    {                                                                                              \
+        .name = #field, .unit = unit_, .type = DENEST_TYPE_DOUBLES,                                \
+        .offset = offsetof(Params, field), .min = min_, .max = INFINITY, .doc = doc_,              \
+        .or_number = TRUE                                                                          \
+    }
 static const DenestParam params[] = {
     DENEST_PARAM(Params, tau_m, "ms", 10, DENEST_ABOVE_ZERO, INFINITY, "Membrane time constant"),
     DENEST_PARAM(Params, C_m, "pF", 250, DENEST_ABOVE_ZERO, INFINITY, "Membrane capacitance"),
@@ -32,15 +38,14 @@ static const DenestParam params[] = {
     DENEST_PARAM_BOOL(Params, dead_time_random, 0, "Draw it from a gamma distribution"),
     DENEST_PARAM_INT(Params, dead_time_shape, "", 1, 1, G_MAXINT32, "Order of that distribution"),
     DENEST_PARAM_BOOL(Params, with_reset, 1, "Reset V_m after a spike"),
-    DENEST_PARAM_LIST(Params, tau_sfa, "ms", DENEST_TYPE_DOUBLES, NULL, DENEST_ABOVE_ZERO, INFINITY,
-                      "Time constants of the adaptation's parts"),
-    DENEST_PARAM_LIST(Params, q_sfa, "mV", DENEST_TYPE_DOUBLES, NULL, -INFINITY, INFINITY,
-                      "Their increases at a spike"),
+    LIST_OR_NUMBER(tau_sfa, "ms", DENEST_ABOVE_ZERO, "Time constants of the adaptation's parts"),
+    LIST_OR_NUMBER(q_sfa, "mV", -INFINITY, "Their increases at a spike"),
     DENEST_PARAM_ANY(Params, c_1, "1/(s mV)", 0, "Linear part of the spike rate"),
     DENEST_PARAM_ANY(Params, c_2, "1/s", 1.238, "Factor of its exponential part"),
     DENEST_PARAM(Params, c_3, "1/mV", 0.25, 0, INFINITY, "Coefficient of its exponential part"),
     DENEST_PARAM_ANY(Params, I_e, "pA", 0, "Constant current"),
-    DENEST_PARAM(Params, t_ref_remaining, "ms", 0, 0, INFINITY, "Accepted, without effect"),
+    DENEST_PARAM(Params, t_ref_remaining, "ms", 0, 0, INFINITY,
+                 "Dead time that is left after a network reset"),
 };
 
 #define LIST_ROW(name_, unit_, doc_)                                                               \
@@ -86,6 +91,12 @@ prepare(const void *values, double h, void *derived)
     d->gain = 1 / p->C_m * (1 - d->decay) * p->tau_m;
     d->n_dead = denest_steps(dead_time, h);
     d->per_dead = dead_time > 0 ? p->dead_time_shape / dead_time : 0;
+}
+
+static void
+reset(const void *values, double h, double *row)
+{
+    row[REF] = denest_steps(((const Params *)values)->t_ref_remaining, h);
 }
 
 static double
@@ -186,6 +197,7 @@ static const DenestNeuron pp_psc_delta = {
     .inputs = inputs,
     .n_inputs = G_N_ELEMENTS(inputs),
     .stochastic = TRUE,
+    .reset = reset,
     .prepare = prepare,
     .begin = begin,
     .update = &update,

@@ -38,11 +38,24 @@ check(void *values, GError **error)
 }
 
 static gboolean
-check_times(void *values, double h, DenestStep now, DenestStep origin, GError **error)
+check_given(const void *values, const char *const *given, GError **error)
+{
+    return check_together("rate_times", "rate_values", given, error);
+}
+
+static gboolean
+check_times(void *values, const char *const *given, double h, DenestStep now, DenestStep origin,
+            GError **error)
 {
     const Params *p = values;
 
-    return check_increasing("rate_times", &p->rate_times, h, p->allow_offgrid_times != 0, error);
+    if (!check_increasing("rate_times", &p->rate_times, h, p->allow_offgrid_times != 0, error))
+        return FALSE;
+    if ((given == NULL || g_strv_contains(given, "rate_times")) && p->rate_times.n > 0 &&
+        step_of(p->rate_times.data[0], h) <= now)
+        return denest_fail(error, DENEST_ERROR_RANGE, "rate_times", "%.15g is not after %.15g, now",
+                           p->rate_times.data[0], (double)now * h);
+    return TRUE;
 }
 
 static void
@@ -76,7 +89,8 @@ static const DenestStimulator inhomogeneous_poisson_generator = {
              .params_size = sizeof(Params),
              .params = params,
              .n_params = G_N_ELEMENTS(params),
-             .check = check},
+             .check = check,
+             .check_given = check_given},
     .stochastic = TRUE,
     .check_times = check_times,
     .state = state,

@@ -48,7 +48,8 @@ check(void *values, GError **error)
 }
 
 static gboolean
-check_times(void *values, double h, DenestStep now, DenestStep origin, GError **error)
+check_times(void *values, const char *const *given, double h, DenestStep now, DenestStep origin,
+            GError **error)
 {
     const Params *p = values;
 

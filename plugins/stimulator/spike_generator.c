@@ -13,7 +13,7 @@
 typedef struct {
     DenestDoubles spike_times, spike_weights, spike_multiplicities;
     double precise_times, allow_offgrid_times, allow_offgrid_spikes, shift_now_spikes;
-    double set_at; /* step at which the parameters were set, relative to the origin; for
+    double set_at; /* step at which the times were set, relative to the origin; for
                       shift_now_spikes */
 } Params;
 
@@ -70,8 +70,26 @@ check(void *params, GError **error)
            check_length(&p->spike_multiplicities, times, "spike_multiplicities", error);
 }
 
+/* Times are read with the flags that come with them. */
 static gboolean
-check_times(void *params, double h, DenestStep now, DenestStep origin, GError **error)
+check_given(const void *params, const char *const *given, GError **error)
+{
+    static const char *const flags[] = {"precise_times", "allow_offgrid_times",
+                                        "allow_offgrid_spikes", "shift_now_spikes"};
+    const Params *p = params;
+
+    for (guint i = 0; i < G_N_ELEMENTS(flags); i++)
+        if (p->spike_times.n > 0 && g_strv_contains(given, flags[i]) &&
+            !g_strv_contains(given, "spike_times"))
+            return denest_fail(
+                error, DENEST_ERROR_RANGE, flags[i],
+                "can only be set together with spike_times, or while there are none");
+    return TRUE;
+}
+
+static gboolean
+check_times(void *params, const char *const *given, double h, DenestStep now, DenestStep origin,
+            GError **error)
 {
     Params *p = params;
 
@@ -80,7 +98,8 @@ check_times(void *params, double h, DenestStep now, DenestStep origin, GError **
             return denest_fail(error, DENEST_ERROR_RANGE, "spike_times",
                                "%.15g is no multiple of the resolution %.15g",
                                p->spike_times.data[i], h);
-    p->set_at = (double)(now - origin);
+    if (given == NULL || g_strv_contains(given, "spike_times"))
+        p->set_at = (double)(now - origin);
     return TRUE;
 }
 
@@ -137,7 +156,8 @@ static const DenestStimulator spike_generator = {
              .params_size = sizeof(Params),
              .params = spike_params,
              .n_params = G_N_ELEMENTS(spike_params),
-             .check = check},
+             .check = check,
+             .check_given = check_given},
     .check_times = check_times,
     .update = update,
 };

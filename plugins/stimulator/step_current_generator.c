@@ -38,7 +38,14 @@ check(void *values, GError **error)
 }
 
 static gboolean
-check_times(void *values, double h, DenestStep now, DenestStep origin, GError **error)
+check_given(const void *values, const char *const *given, GError **error)
+{
+    return check_together("amplitude_times", "amplitude_values", given, error);
+}
+
+static gboolean
+check_times(void *values, const char *const *given, double h, DenestStep now, DenestStep origin,
+            GError **error)
 {
     const Params *p = values;
 
@@ -73,7 +80,8 @@ static const DenestStimulator step_current_generator = {
              .params_size = sizeof(Params),
              .params = params,
              .n_params = G_N_ELEMENTS(params),
-             .check = check},
+             .check = check,
+             .check_given = check_given},
     .sends_current = TRUE,
     .check_times = check_times,
     .state = state,

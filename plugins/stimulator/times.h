@@ -62,6 +62,18 @@ check_pairs(const char *key, const DenestDoubles *times, const DenestDoubles *va
     return TRUE;
 }
 
+/* Are both lists set, or neither? */
+static inline gboolean
+check_together(const char *times, const char *values, const char *const *given, GError **error)
+{
+    const gboolean has_times = g_strv_contains(given, times);
+
+    if (has_times != g_strv_contains(given, values))
+        return denest_fail(error, DENEST_ERROR_RANGE, has_times ? times : values,
+                           "must be set together with %s", has_times ? values : times);
+    return TRUE;
+}
+
 /* Times after 0, each in a later step than the one before, on the grid unless that is not asked. */
 static inline gboolean
 check_increasing(const char *key, const DenestDoubles *times, double h, gboolean allow_offgrid,

@@ -2,8 +2,8 @@
 /*
  * cont_delay_synapse - a connection with a constant weight, for delays between grid points
  *
- * Connections of a projection always get a delay, which is rounded to the grid; sources and targets
- * are on the grid, so that this is a static_synapse.
+ * Sources and targets are on the grid, so that a delay that belongs to the model acts as the next
+ * longer one on the grid. A delay that a projection gives is rounded to the nearest one.
  */
 #include <denest/plugin.h>
 #include <denest/synapse.h>
@@ -12,9 +12,10 @@ static const DenestSynapse cont_delay_synapse = {
     .base = {.kind = DENEST_KIND_SYNAPSE,
              .struct_size = sizeof(DenestSynapse),
              .name = "cont_delay_synapse",
-             .summary = "Connection with a constant weight; delays between grid points are rounded",
+             .summary =
+                 "Connection with a constant weight; the model's delay is rounded up to the grid",
              .equations = "A spike sends the weight.",
              .reference = ""},
-    .flags = DENEST_SYNAPSE_FROM_DEVICES | DENEST_SYNAPSE_TO_DEVICES,
+    .flags = DENEST_SYNAPSE_FROM_DEVICES | DENEST_SYNAPSE_TO_DEVICES | DENEST_SYNAPSE_DELAY_UP,
 };
 DENEST_PLUGIN(cont_delay_synapse);

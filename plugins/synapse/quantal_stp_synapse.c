@@ -18,11 +18,12 @@ static const DenestParam params[] = {
     DENEST_PARAM_ANY(Params, U, "", 0.5, "Release probability of a first spike"),
     DENEST_PARAM_ANY(Params, tau_rec, "ms", 800.0, "Time of recovery"),
     DENEST_PARAM_ANY(Params, tau_fac, "ms", 10.0, "Time constant of facilitation; 0: none"),
-    DENEST_PARAM_INT(Params, n, "", 1, 0, G_MAXINT32, "Number of release sites"),
+    DENEST_PARAM_ANY(Params, n, "", 1, "Number of release sites; fractions are cut off"),
 };
 static const DenestState state[] = {
     [U_NOW] = {"u", "", 0.5, DENEST_SETTABLE, 0, 0, .doc = "Release probability"},
-    [A] = {"a", "", 1.0, DENEST_SETTABLE, 0, G_MAXINT32, .doc = "Sites that are full"},
+    [A] = {"a", "", 1.0, DENEST_SETTABLE, 0, 0,
+           .doc = "Sites that are full; fractions are cut off"},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
@@ -49,7 +50,7 @@ transmit(DenestTransmission *x)
         guint released;
 
         u[i] = p->U + u[i] * (1 - p->U) * facilitation;
-        a[i] = floor(a[i]) + draw(x->stream, p->n - floor(a[i]), 1 - empty);
+        a[i] = trunc(a[i]) + draw(x->stream, trunc(p->n) - trunc(a[i]), 1 - empty);
         released = draw(x->stream, a[i], u[i]);
         a[i] -= released;
         x->ret_sent[i] = released > 0 ? released * x->weight[i] : NAN;

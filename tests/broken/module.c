@@ -57,6 +57,18 @@
         "I", "pA", "Current", read_nothing                                                         \
     }
 #endif
+#ifndef HISTORY
+#define HISTORY                                                                                    \
+    {                                                                                              \
+        "past", "mV", DENEST_KEEP_RECENT, "Past values"                                            \
+    }
+#endif
+#ifndef MORE
+#define MORE .deliver_interval = 0
+#endif
+#ifndef SYNAPSE
+#define SYNAPSE .modulator = 0
+#endif
 #ifndef UPDATE
 #define UPDATE &update
 #endif
@@ -85,6 +97,12 @@ static const DenestParam params[] = {
     PARAM_ROW,
     DENEST_PARAM_ANY(Params, E_L, "mV", -70, "Resting potential"),
 };
+static guint G_GNUC_UNUSED
+count(const void *values, double h)
+{
+    return 1;
+}
+
 static const DenestState state[] = {STATE_ROW};
 static const DenestInput inputs[] = {INPUT_ROWS};
 
@@ -111,7 +129,14 @@ advance(const DenestBlock *block)
 #endif
 }
 
+static void G_GNUC_UNUSED
+transmit(DenestTransmission *x)
+{
+}
+
 static const DenestRecordable recordables[] = {RECORDABLE};
+static const DenestHistory histories[] = {HISTORY};
+static const char *const reads[] G_GNUC_UNUSED = {"past", NULL};
 static const DenestUpdateVariants update G_GNUC_UNUSED = {advance, advance, advance};
 static const DenestUpdateVariants no_update G_GNUC_UNUSED = {NULL, NULL, NULL};
 
@@ -134,6 +159,22 @@ static const DenestNeuron model G_GNUC_UNUSED = {
     .recordables = recordables,
     .n_recordables = G_N_ELEMENTS(recordables),
     .update = UPDATE,
+    .histories = histories,
+    .n_histories = G_N_ELEMENTS(histories),
+    MORE,
+};
+
+static const DenestSynapse synapse G_GNUC_UNUSED = {
+    .base = {.kind = DENEST_KIND_SYNAPSE,
+             .struct_size = sizeof(DenestSynapse),
+             .name = MODEL_NAME,
+             .summary = SUMMARY,
+             .equations = EQUATIONS,
+             .reference = REFERENCE,
+             .params_size = sizeof(Params),
+             .params = params,
+             .n_params = G_N_ELEMENTS(params)},
+    SYNAPSE,
 };
 
 static const DenestModel *const models[] = {MODELS};

@@ -48,8 +48,9 @@ static void
 scenario_free(gpointer data)
 {
     Scenario *s = data;
-    GPtrArray *lists[] = {s->params, s->inputs, s->actions, s->data, s->post_params, s->final};
-    GArray *times[] = {s->spikes, s->pre, s->post};
+    GPtrArray *lists[] = {s->params,      s->inputs, s->actions,           s->data,
+                          s->post_params, s->final,  s->transmitter_params};
+    GArray *times[] = {s->spikes, s->pre, s->post, s->dopamine};
 
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
         g_ptr_array_unref(lists[i]);
@@ -57,6 +58,7 @@ scenario_free(gpointer data)
         g_array_unref(times[i]);
     g_free(s->model);
     g_free(s->name);
+    g_free(s->target);
     g_free(s);
 }
 
@@ -76,6 +78,8 @@ scenario_new(char **words)
     s->spikes = g_array_new(FALSE, FALSE, sizeof(double));
     s->pre = g_array_new(FALSE, FALSE, sizeof(double));
     s->post = g_array_new(FALSE, FALSE, sizeof(double));
+    s->dopamine = g_array_new(FALSE, FALSE, sizeof(double));
+    s->transmitter_params = g_ptr_array_new_with_free_func(setting_free);
     return s;
 }
 
@@ -153,6 +157,8 @@ read_line(Scenario *s, char **words, GPtrArray **current)
         append_setting(s->params, words);
     else if (!strcmp(what, "post"))
         append_setting(s->post_params, words);
+    else if (!strcmp(what, "transmitter"))
+        append_setting(s->transmitter_params, words);
     else if (!strcmp(what, "final"))
         append_setting(s->final, words);
     else if (!strcmp(what, "set"))
@@ -169,7 +175,12 @@ read_line(Scenario *s, char **words, GPtrArray **current)
         append_numbers(s->pre, words + 1);
     else if (!strcmp(what, "post_spikes"))
         append_numbers(s->post, words + 1);
-    else if (!strcmp(what, "connection")) {
+    else if (!strcmp(what, "dopamine"))
+        append_numbers(s->dopamine, words + 1);
+    else if (!strcmp(what, "target")) {
+        s->target = g_strdup(words[1]);
+        s->target_drive = g_ascii_strtod(words[2], NULL);
+    } else if (!strcmp(what, "connection")) {
         s->weight = g_ascii_strtod(words[1], NULL);
         s->delay = g_ascii_strtod(words[2], NULL);
     } else

@@ -50,6 +50,10 @@ typedef struct {
     double weight, delay;
     GArray *pre, *post;
     GPtrArray *post_params, *final;
+    char *target;        /* model of the target; NULL: a parrot */
+    double target_drive; /* weight of the spikes that drive it */
+    GArray *dopamine;    /* of double: stamps of spikes that go to a transmitter */
+    GPtrArray *transmitter_params;
 } Scenario;
 
 /* Scenarios of $DENEST_TEST_DATA/models/NAME.txt.gz; aborts on errors. Owned by the caller. */

@@ -8,9 +8,11 @@
 #define N_UNITS 21
 
 static const HarnessLayout layouts[] = {
-    {N_UNITS, 24, 1, FALSE, harness_pick_best}, {N_UNITS, 8, 1, FALSE, harness_pick_best},
-    {N_UNITS, 16, 1, TRUE, harness_pick_best},  {N_UNITS, 24, 10, FALSE, harness_pick_best},
-    {N_UNITS, 8, 37, TRUE, harness_pick_best},
+    {N_UNITS, 2 * DENEST_LANES, 1, FALSE, harness_pick_best},
+    {N_UNITS, DENEST_LANES, 1, FALSE, harness_pick_best},
+    {N_UNITS, 2 * DENEST_LANES, 1, TRUE, harness_pick_best},
+    {N_UNITS, 2 * DENEST_LANES, 10, FALSE, harness_pick_best},
+    {N_UNITS, DENEST_LANES, 37, TRUE, harness_pick_best},
 };
 
 static void

@@ -149,6 +149,17 @@ synapse(Fixture *f, const char *base, const GPtrArray *settings, guint receptor,
 }
 
 static void
+set_prototype(DenestPrototype *prototype, const char *key, DenestValue *value)
+{
+    g_autoptr(DenestValue) map = denest_value_new_map();
+    GError *error = NULL;
+
+    denest_value_set(map, key, value);
+    denest_prototype_set(prototype, map, NULL, &error);
+    g_assert_no_error(error);
+}
+
+static void
 connect(Fixture *f, const DenestPrototype *model, DenestGid source, DenestGid target, guint n,
         double weight, double delay)
 {
@@ -201,6 +212,18 @@ add_inputs(Fixture *f, const Scenario *s, DenestGid neuron, guint n_units)
     }
 }
 
+/* Recorded quantities of a unit; those of synapses stand before them. */
+static guint
+first_sampled(const Scenario *s)
+{
+    guint t = 0;
+
+    while (t < s->data->len && (g_str_equal(((Trace *)s->data->pdata[t])->name, "weight") ||
+                                g_str_equal(((Trace *)s->data->pdata[t])->name, "times")))
+        t++;
+    return t;
+}
+
 static DenestGid
 add_recorder(Fixture *f, const char *name, const Scenario *s, DenestGid first)
 {
@@ -208,7 +231,7 @@ add_recorder(Fixture *f, const char *name, const Scenario *s, DenestGid first)
     DenestValue *from = denest_value_new_list();
     GError *error = NULL;
 
-    for (guint i = 0; i < s->data->len; i++)
+    for (guint i = first_sampled(s); i < s->data->len; i++)
         denest_value_append(from, denest_value_new_string(((Trace *)s->data->pdata[i])->name));
     if (g_str_equal(name, "multimeter")) {
         set_value(f, recorder, "record_from", from);
@@ -224,17 +247,17 @@ add_recorder(Fixture *f, const char *name, const Scenario *s, DenestGid first)
 static void
 compare_samples(const Scenario *s, const DenestRows *rows)
 {
-    const guint n_samples = (guint)floor(s->simtime / s->resolution + 0.5);
+    const guint begin = first_sampled(s);
 
-    g_assert_cmpuint(rows->n_values, ==, s->data->len);
-    g_assert_cmpuint(rows->n, >=, n_samples);
-    for (guint t = 0; t < s->data->len; t++) {
+    g_assert_cmpuint(rows->n_values, ==, s->data->len - begin);
+    for (guint t = begin; t < s->data->len; t++) {
         const Trace *trace = s->data->pdata[t];
         const double tolerance = trace_tolerance(trace);
         double worst = 0;
 
-        for (guint n = 0; n < n_samples; n++) {
-            const double value = rows->values[(gsize)n * rows->n_values + t];
+        g_assert_cmpuint(rows->n, >=, trace->values->len);
+        for (guint n = 0; n < trace->values->len; n++) {
+            const double value = rows->values[(gsize)n * rows->n_values + t - begin];
             const double expected = g_array_index(trace->values, double, n);
 
             g_assert_cmpint(rows->stamp[n], ==, n + 1);
@@ -305,9 +328,9 @@ test_neuron(gconstpointer data)
         run_neuron(scenarios->pdata[i], c->n_units, c->n_workers);
 }
 
-/* Emitted spikes of `times` come from a generator a millisecond earlier, through a relay. */
-static DenestGid
-add_source(Fixture *f, const GArray *times, DenestGid target)
+/* Spikes of `times` arrive from a generator that emits them a millisecond earlier. */
+static void
+add_source(Fixture *f, const GArray *times, DenestGid target, double weight)
 {
     DenestGid generator = create(f, "spike_generator", 1);
     DenestValue *list = denest_value_new_list();
@@ -315,8 +338,18 @@ add_source(Fixture *f, const GArray *times, DenestGid target)
     for (guint i = 0; i < times->len; i++)
         denest_value_append(list, denest_value_new_float(g_array_index(times, double, i) - 1));
     set_value(f, generator, "spike_times", list);
-    connect(f, find(f, KIND_SYNAPSE, "static_synapse"), generator, target, 1, 1, 1);
-    return generator;
+    connect(f, find(f, KIND_SYNAPSE, "static_synapse"), generator, target, 1, weight, 1);
+}
+
+/* A relay of the dopamine spikes and the transmitter that they go to, whose gid synapses get. */
+static void
+add_dopamine(Fixture *f, const Scenario *s, DenestGid transmitter)
+{
+    DenestGid relay = create(f, "parrot_neuron", 1);
+
+    set(f, transmitter, 1, s->transmitter_params);
+    add_source(f, s->dopamine, relay, 1);
+    connect(f, find(f, KIND_SYNAPSE, "static_synapse"), relay, transmitter, 1, 1, 1);
 }
 
 static const Trace *
@@ -329,28 +362,47 @@ find_trace(const Scenario *s, const char *name)
 }
 
 static void
-run_synapse(const Scenario *s)
+run_synapse(const Scenario *s, gboolean transmitter_first, double piece)
 {
     const Trace *weights = find_trace(s, "weight"), *times = find_trace(s, "times");
     const double tolerance = fmax(trace_tolerance(weights), 1e-12 * fabs(s->weight));
-    DenestGid pre, post, recorder;
+    gboolean has_dopamine = s->dopamine->len > 0;
+    DenestGid pre, post, recorder, transmitter = 0, multimeter = 0;
+    DenestPrototype *model;
     DenestRows rows;
     Fixture f;
 
     fixture_init(&f, s, 1);
+    if (has_dopamine && transmitter_first)
+        transmitter = create(&f, "volume_transmitter", 1);
     pre = create(&f, "parrot_neuron", 1);
-    post = create(&f, "parrot_neuron", 1);
+    post = create(&f, s->target ? s->target : "parrot_neuron", 1);
     recorder = create(&f, "weight_recorder", 1);
+    if (has_dopamine && !transmitter_first)
+        transmitter = create(&f, "volume_transmitter", 1);
     set(&f, post, 1, s->post_params);
-    add_source(&f, s->pre, pre);
-    add_source(&f, s->post, post);
-    connect(&f, synapse(&f, s->model, s->params, 1, recorder), pre, post, 1, s->weight, s->delay);
+    add_source(&f, s->pre, pre, 1);
+    add_source(&f, s->post, post, s->target ? s->target_drive : 1);
+    model = synapse(&f, s->model, s->params, s->target ? 0 : 1, recorder);
+    if (has_dopamine) {
+        add_dopamine(&f, s, transmitter);
+        set_prototype(model, "vt", denest_value_new_int(transmitter));
+    }
+    connect(&f, model, pre, post, 1, s->weight, s->delay);
+    if (s->target)
+        multimeter = add_recorder(&f, "multimeter", s, post);
+    for (double t = piece; t < s->simtime + 5; t += piece)
+        simulate(&f, t);
     simulate(&f, s->simtime + 5);
     rows = rows_of(&f, recorder);
     compare_stamps(s, &rows, times ? times->values : s->pre);
     for (guint i = 0; i < weights->values->len; i++)
         g_assert_cmpfloat_with_epsilon(rows.weight[i], g_array_index(weights->values, double, i),
                                        tolerance);
+    if (multimeter > 0) {
+        rows = rows_of(&f, multimeter);
+        compare_samples(s, &rows);
+    }
     fixture_clear(&f);
 }
 
@@ -360,8 +412,10 @@ test_synapse(gconstpointer name)
     g_autoptr(GPtrArray) scenarios = scenarios_load(name);
 
     g_assert_cmpuint(scenarios->len, >, 0);
-    for (guint i = 0; i < scenarios->len; i++)
-        run_synapse(scenarios->pdata[i]);
+    for (guint i = 0; i < scenarios->len; i++) {
+        run_synapse(scenarios->pdata[i], FALSE, 1e6);
+        run_synapse(scenarios->pdata[i], TRUE, 73 * ((Scenario *)scenarios->pdata[i])->resolution);
+    }
 }
 
 static const char *const neurons[] = {"aeif_cond_alpha",
@@ -370,6 +424,7 @@ static const char *const neurons[] = {"aeif_cond_alpha",
                                       "aeif_cond_exp",
                                       "aeif_psc_alpha",
                                       "aeif_psc_delta",
+                                      "aeif_psc_delta_clopath",
                                       "aeif_psc_exp",
                                       "amat2_psc_exp",
                                       "gif_cond_exp",
@@ -396,15 +451,25 @@ static const char *const neurons[] = {"aeif_cond_alpha",
 static const char *const lists[] = {"aeif_cond_alpha_multisynapse", "aeif_cond_beta_multisynapse",
                                     "iaf_psc_alpha_multisynapse", "iaf_psc_exp_multisynapse", NULL};
 
-static const char *const synapses[] = {"bernoulli_synapse",     "ht_synapse",
-                                       "quantal_stp_synapse",   "static_synapse",
-                                       "static_synapse_hom_w",  "stdp_nn_pre-centered_synapse",
-                                       "stdp_nn_restr_synapse", "stdp_nn_symm_synapse",
-                                       "stdp_pl_synapse_hom",   "stdp_synapse",
-                                       "stdp_synapse_hom",      "stdp_triplet_synapse",
-                                       "tsodyks2_synapse",      "tsodyks_synapse",
-                                       "tsodyks_synapse_hom",   "vogels_sprekeler_synapse",
-                                       "static_synapse_lbl"};
+static const char *const synapses[] = {"bernoulli_synapse",
+                                       "clopath_synapse",
+                                       "ht_synapse",
+                                       "quantal_stp_synapse",
+                                       "static_synapse",
+                                       "static_synapse_hom_w",
+                                       "stdp_nn_pre-centered_synapse",
+                                       "stdp_nn_restr_synapse",
+                                       "stdp_nn_symm_synapse",
+                                       "stdp_pl_synapse_hom",
+                                       "stdp_synapse",
+                                       "stdp_synapse_hom",
+                                       "stdp_triplet_synapse",
+                                       "tsodyks2_synapse",
+                                       "tsodyks_synapse",
+                                       "tsodyks_synapse_hom",
+                                       "vogels_sprekeler_synapse",
+                                       "static_synapse_lbl",
+                                       "stdp_dopamine_synapse"};
 
 static void
 add_neuron(const char *name, guint n_units, guint n_workers)

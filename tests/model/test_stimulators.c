@@ -126,7 +126,7 @@ assert_refused(const double *times, guint n, const char *flag, const char *key)
     if (flag)
         set(settings, flag, 1);
     g_assert_false(harness_params_apply(&model->base, params, settings, &error) &&
-                   model->check_times(params, H, 0, 0, &error));
+                   model->check_times(params, NULL, H, 0, 0, &error));
     g_assert_error(error, DENEST_ERROR, DENEST_ERROR_RANGE);
     g_assert_true(g_str_has_prefix(error->message, key));
     settings_free(settings);
@@ -176,7 +176,7 @@ test_spike_shift(void)
     harness_output_init(&output, H, N_STEPS);
     harness_params_set(&model->base, params, "spike_times", times, 2);
     harness_params_set(&model->base, params, "shift_now_spikes", (const double[]){1}, 1);
-    g_assert_true(model->check_times(params, H, 100, 0, NULL));
+    g_assert_true(model->check_times(params, NULL, H, 100, 0, NULL));
     model->update(&s);
     g_assert_cmpfloat(output.spikes[101], ==, 2);
     harness_output_clear(&output);
