@@ -220,7 +220,7 @@ bench(DenestCli *cli)
         {"input", 'i', 0, G_OPTION_ARG_FILENAME, &input,
          "Folder of array files instead of the trees' input_dir", "DIR"},
         DENEST_CLI_CHANGES(changes),
-        {NULL},
+        G_OPTION_ENTRY_NULL,
     };
 
     if (!denest_cli_parse(cli, entries) ||

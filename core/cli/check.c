@@ -30,7 +30,7 @@ check(DenestCli *cli)
         {"input", 'i', 0, G_OPTION_ARG_FILENAME, &input,
          "Folder of array files instead of the tree's input_dir", "DIR"},
         DENEST_CLI_CHANGES(changes),
-        {NULL},
+        G_OPTION_ENTRY_NULL,
     };
     g_autoptr(DenestTree) tree = NULL;
     g_autoptr(GPtrArray) errors = NULL;

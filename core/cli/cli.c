@@ -31,7 +31,7 @@ add_global_options(GOptionContext *context, DenestCli *cli)
     static const GOptionEntry entries[] = {
         {"plugin-path", 0, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, add_plugin_path,
          "Look for plugins here first; repeatable, or several folders joined by ':'", "DIR"},
-        {NULL},
+        G_OPTION_ENTRY_NULL,
     };
     GOptionGroup *group = g_option_group_new("global", "", "", cli->plugin_path, NULL);
 

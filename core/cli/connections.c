@@ -266,7 +266,7 @@ connections(DenestCli *cli)
          "Folder of input files instead of the tree's input_dir", "DIR"},
         {"workers", 0, 0, G_OPTION_ARG_INT, &r.workers, "Threads; no effect on the result", "N"},
         DENEST_CLI_CHANGES(r.changes),
-        {NULL},
+        G_OPTION_ENTRY_NULL,
     };
     int status;
 

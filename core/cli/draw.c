@@ -412,7 +412,7 @@ draw(DenestCli *cli)
         {"input", 'i', 0, G_OPTION_ARG_FILENAME, &r.input,
          "Folder of input files instead of the tree's input_dir", "DIR"},
         DENEST_CLI_CHANGES(r.changes),
-        {NULL},
+        G_OPTION_ENTRY_NULL,
     };
     int status = check_and_draw(cli, &r, entries);
 

@@ -72,7 +72,7 @@ main(int argc, char **argv)
     };
     const GOptionEntry entries[] = {
         {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL},
-        {NULL},
+        G_OPTION_ENTRY_NULL,
     };
     DenestCli cli = {.command = &top, .args = args, .plugin_path = plugin_path};
 

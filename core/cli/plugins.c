@@ -4,7 +4,7 @@
 static int
 plugins(DenestCli *cli)
 {
-    const GOptionEntry entries[] = {{NULL}};
+    const GOptionEntry entries[] = {G_OPTION_ENTRY_NULL};
     g_autofree char *text = NULL;
     DenestOptions options;
 

@@ -37,7 +37,7 @@ parse(DenestCli *cli, RunOptions *run)
         DENEST_CLI_CHANGES(run->changes),
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &run->quiet, "Print warnings and errors only", NULL},
         {"verbose", 'v', 0, G_OPTION_ARG_NONE, &run->verbose, "Print more", NULL},
-        {NULL},
+        G_OPTION_ENTRY_NULL,
     };
 
     if (!denest_cli_parse(cli, entries))

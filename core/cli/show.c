@@ -103,7 +103,7 @@ show(DenestCli *cli)
         {"resolved", 0, 0, G_OPTION_ARG_NONE, &resolved,
          "Print with each node what it inherits, too", NULL},
         DENEST_CLI_CHANGES(changes),
-        {NULL},
+        G_OPTION_ENTRY_NULL,
     };
     g_autoptr(DenestTree) tree = NULL;
     g_autoptr(GError) error = NULL;

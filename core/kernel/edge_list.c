@@ -1,9 +1,34 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "core/kernel/edge_list.h"
 
-/* Chunks grow from one to the other, so that small projections stay small. The largest are so large
- * that the C library gives them back to the system as soon as they are freed. */
+#include <sys/mman.h>
+
+/* Chunks grow from one to the other, so that small projections stay small. */
 enum { FIRST_CAPACITY = 256, LAST_CAPACITY = 1 << 16 };
+/* Arrays from here on are mapped: the C library would keep what is freed while the table grows. */
+enum { MAPPED_BYTES = 1 << 16 };
+
+static gpointer
+array_new(guint n, gsize size)
+{
+    gpointer array;
+
+    if (n * size < MAPPED_BYTES)
+        return g_malloc0_n(n, size);
+    array = mmap(NULL, n * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (array == MAP_FAILED)
+        g_error("no memory for %u connections", n);
+    return array;
+}
+
+static void
+array_free(gpointer array, guint n, gsize size)
+{
+    if (array == NULL || n * size < MAPPED_BYTES)
+        g_free(array);
+    else
+        munmap(array, n * size);
+}
 
 DenestEdgeChunk *
 denest_edge_chunk_new(guint capacity)
@@ -11,25 +36,32 @@ denest_edge_chunk_new(guint capacity)
     DenestEdgeChunk *chunk = g_new0(DenestEdgeChunk, 1);
 
     chunk->capacity = capacity;
-    chunk->sources = g_new(guint32, capacity);
-    chunk->targets = g_new(guint16, capacity);
+    chunk->sources = array_new(capacity, sizeof *chunk->sources);
+    chunk->targets = array_new(capacity, sizeof *chunk->targets);
     return chunk;
 }
 
 void
 denest_edge_chunk_free(DenestEdgeChunk *chunk)
 {
-    g_free(chunk->sources);
-    g_free(chunk->targets);
-    g_free(chunk->delays);
-    g_free(chunk->weights);
+    array_free(chunk->sources, chunk->capacity, sizeof *chunk->sources);
+    array_free(chunk->upper, chunk->capacity, sizeof *chunk->upper);
+    array_free(chunk->targets, chunk->capacity, sizeof *chunk->targets);
+    array_free(chunk->delays, chunk->capacity, sizeof *chunk->delays);
+    array_free(chunk->weights, chunk->capacity, sizeof *chunk->weights);
     g_free(chunk);
+}
+
+void
+denest_edge_chunk_spread_upper(DenestEdgeChunk *chunk)
+{
+    chunk->upper = array_new(chunk->capacity, sizeof *chunk->upper);
 }
 
 void
 denest_edge_chunk_spread_delay(DenestEdgeChunk *chunk)
 {
-    chunk->delays = g_new(guint16, chunk->capacity);
+    chunk->delays = array_new(chunk->capacity, sizeof *chunk->delays);
     for (guint i = 0; i < chunk->n; i++)
         chunk->delays[i] = chunk->delay;
 }
@@ -37,7 +69,7 @@ denest_edge_chunk_spread_delay(DenestEdgeChunk *chunk)
 void
 denest_edge_chunk_spread_weight(DenestEdgeChunk *chunk)
 {
-    chunk->weights = g_new(double, chunk->capacity);
+    chunk->weights = array_new(chunk->capacity, sizeof *chunk->weights);
     for (guint i = 0; i < chunk->n; i++)
         chunk->weights[i] = chunk->weight;
 }
@@ -57,6 +89,22 @@ denest_edge_list_new(DenestPopulation *source, DenestPopulation *target)
         g_assert(list->ranges[p].n_units <= G_MAXUINT16 + 1);
     }
     return list;
+}
+
+gsize
+denest_edge_range_bytes(const DenestEdgeRange *range)
+{
+    gsize bytes = 0;
+
+    for (guint c = 0; range->chunks && c < range->chunks->len; c++) {
+        const DenestEdgeChunk *chunk = range->chunks->pdata[c];
+
+        bytes += chunk->n * (sizeof *chunk->sources + sizeof *chunk->targets +
+                             (chunk->upper ? sizeof *chunk->upper : 0) +
+                             (chunk->delays ? sizeof *chunk->delays : 0) +
+                             (chunk->weights ? sizeof *chunk->weights : 0));
+    }
+    return bytes;
 }
 
 void

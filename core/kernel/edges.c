@@ -11,6 +11,9 @@
 typedef struct {
     DenestEdgeTable *table;
     GPtrArray *lists;
+    GMutex lock;
+    GCond is_done;
+    guint n_free; /* how many more ranges may be filled at the same time */
 } Filling;
 
 /* One range at work. */
@@ -42,7 +45,7 @@ count_rows(const GPtrArray *lists, guint index, guint n_sources, guint32 *rows)
             const DenestEdgeChunk *chunk = range->chunks->pdata[c];
 
             for (guint i = 0; i < chunk->n; i++)
-                rows[chunk->sources[i] + 1]++;
+                rows[denest_edge_chunk_source(chunk, i) + 1]++;
         }
     }
     for (guint i = 0; i < n_sources; i++)
@@ -57,7 +60,7 @@ place_chunk(Placing *placing, const DenestEdgeChunk *chunk, guint begin, guint e
     DenestEdgePart *part = placing->part;
 
     for (guint i = begin; i < end; i++) {
-        const guint32 at = placing->place[chunk->sources[i]]++;
+        const guint32 at = placing->place[denest_edge_chunk_source(chunk, i)]++;
 
         part->targets[at] = chunk->targets[i];
         if (part->delays)
@@ -108,15 +111,19 @@ merge_lists(Placing *placing, const GPtrArray *lists, guint index)
 
 /* All connections of a range sorted by target, those of one target in their order. */
 static DenestEdgeChunk *
-sort_lists(const GPtrArray *lists, guint index, guint32 n)
+sort_lists(const DenestEdgeTable *table, const GPtrArray *lists, guint index, guint32 n)
 {
     const guint n_units = list_range(lists, 0, index)->n_units;
     g_autofree guint32 *place = g_new0(guint32, n_units + 1);
     DenestEdgeChunk *sorted = denest_edge_chunk_new(n);
 
     sorted->n = n;
-    denest_edge_chunk_spread_delay(sorted);
-    denest_edge_chunk_spread_weight(sorted);
+    sorted->delay = table->delay;
+    sorted->weight = table->weight;
+    if (!table->shared_delay)
+        denest_edge_chunk_spread_delay(sorted);
+    if (!table->shared_weight)
+        denest_edge_chunk_spread_weight(sorted);
     for (guint pass = 0; pass < 2; pass++) {
         for (guint k = 0; k < lists->len; k++) {
             const DenestEdgeRange *range = list_range(lists, k, index);
@@ -129,10 +136,12 @@ sort_lists(const GPtrArray *lists, guint index, guint32 n)
                 for (guint i = 0; pass == 1 && i < chunk->n; i++) {
                     const guint32 at = place[chunk->targets[i]]++;
 
-                    sorted->sources[at] = chunk->sources[i];
+                    denest_edge_chunk_set_source(sorted, at, denest_edge_chunk_source(chunk, i));
                     sorted->targets[at] = chunk->targets[i];
-                    sorted->delays[at] = chunk->delays ? chunk->delays[i] : chunk->delay;
-                    sorted->weights[at] = chunk->weights ? chunk->weights[i] : chunk->weight;
+                    if (sorted->delays)
+                        sorted->delays[at] = chunk->delays ? chunk->delays[i] : chunk->delay;
+                    if (sorted->weights)
+                        sorted->weights[at] = chunk->weights ? chunk->weights[i] : chunk->weight;
                 }
             }
         }
@@ -144,9 +153,8 @@ sort_lists(const GPtrArray *lists, guint index, guint32 n)
 
 /* Rows by source, in each the targets ascending, connections of a pair in order of creation. */
 static void
-fill_part(guint index, gpointer data)
+fill_part(const Filling *filling, guint index)
 {
-    const Filling *filling = data;
     const DenestEdgeTable *table = filling->table;
     DenestEdgePart *part = &table->parts[index];
     g_autofree guint32 *place = NULL;
@@ -164,7 +172,7 @@ fill_part(guint index, gpointer data)
     for (guint k = 0; k < filling->lists->len; k++)
         is_shuffled |= list_range(filling->lists, k, index)->is_shuffled;
     if (is_shuffled) {
-        DenestEdgeChunk *sorted = sort_lists(filling->lists, index, n);
+        DenestEdgeChunk *sorted = sort_lists(table, filling->lists, index, n);
 
         place_chunk(&placing, sorted, 0, n);
         denest_edge_chunk_free(sorted);
@@ -173,6 +181,59 @@ fill_part(guint index, gpointer data)
     }
     for (guint k = 0; k < filling->lists->len; k++)
         denest_edge_range_clear(&((DenestEdgeList *)filling->lists->pdata[k])->ranges[index]);
+}
+
+static void
+fill_when_free(guint index, gpointer data)
+{
+    Filling *filling = data;
+
+    g_mutex_lock(&filling->lock);
+    while (filling->n_free == 0)
+        g_cond_wait(&filling->is_done, &filling->lock);
+    filling->n_free--;
+    g_mutex_unlock(&filling->lock);
+    fill_part(filling, index);
+    g_mutex_lock(&filling->lock);
+    filling->n_free++;
+    g_cond_signal(&filling->is_done);
+    g_mutex_unlock(&filling->lock);
+}
+
+/* The ranges under way exist twice, and once more if they have to be sorted: only so many that the
+ * memory needed is not more than twice that of the table. */
+static guint
+count_ranges_at_once(const DenestEdgeTable *table, const GPtrArray *lists)
+{
+    const gsize each = sizeof(guint16) + (table->shared_delay ? 0 : sizeof(guint16)) +
+                       (table->shared_weight ? 0 : sizeof(double));
+    const gsize total = each * table->n;
+    gsize collected = 0;
+    gboolean is_shuffled = FALSE;
+
+    for (guint k = 0; k < lists->len; k++) {
+        for (guint p = 0; p < table->n_parts; p++) {
+            collected += denest_edge_range_bytes(list_range(lists, k, p));
+            is_shuffled |= list_range(lists, k, p)->is_shuffled;
+        }
+    }
+    if (total == 0 || collected >= 2 * total)
+        return 1;
+    return (guint)MAX(
+        (2 * total - collected) * table->n_parts / (total + (is_shuffled ? collected : 0)), 1);
+}
+
+static void
+fill(DenestEdgeTable *table, GPtrArray *lists, DenestWorkers *workers)
+{
+    Filling filling = {.table = table, .lists = lists};
+
+    filling.n_free = count_ranges_at_once(table, lists);
+    g_mutex_init(&filling.lock);
+    g_cond_init(&filling.is_done);
+    denest_workers_run(workers, table->n_parts, fill_when_free, &filling);
+    g_mutex_clear(&filling.lock);
+    g_cond_clear(&filling.is_done);
 }
 
 static void
@@ -317,7 +378,6 @@ denest_edge_table_new(const DenestPrototype *prototype, guint input_row, GPtrArr
 {
     const DenestEdgeList *any = g_ptr_array_index(lists, 0);
     DenestEdgeTable *table = g_new0(DenestEdgeTable, 1);
-    Filling filling = {table, lists};
 
     table->prototype = prototype;
     table->model = (const DenestSynapse *)prototype->model;
@@ -331,7 +391,7 @@ denest_edge_table_new(const DenestPrototype *prototype, guint input_row, GPtrArr
     table->n_parts = table->target->n_parts;
     table->parts = g_new0(DenestEdgePart, table->n_parts);
     find_shared(table, lists);
-    denest_workers_run(workers, table->n_parts, fill_part, &filling);
+    fill(table, lists, workers);
     g_ptr_array_set_size(lists, 0);
     init_state(table);
     denest_population_connect_input(table->target, input_row);

@@ -131,11 +131,9 @@ denest_network_create(DenestNetwork *network, GError **error)
     return denest_network_create_in(network, "", error);
 }
 
-/* Takes over the metadata. */
 static gboolean
-save_metadata(DenestValue *metadata, const char *folder, GError **error)
+save_metadata(const DenestValue *metadata, const char *folder, GError **error)
 {
-    g_autoptr(DenestValue) owned = metadata;
     g_autofree char *name =
         g_strconcat(denest_value_string(denest_value_find(metadata, "label")), ".yml", NULL);
     g_autofree char *path = g_build_filename(folder, name, NULL);
@@ -148,7 +146,7 @@ save_layer(const DenestNetwork *network, const DenestLayer *layer, const char *f
            GError **error)
 {
     for (guint i = 0; i < layer->populations->len; i++) {
-        DenestValue *metadata = denest_metadata_of_population(network, layer, i);
+        g_autoptr(DenestValue) metadata = denest_metadata_of_population(network, layer, i);
 
         if (metadata && !save_metadata(metadata, folder, error))
             return FALSE;
@@ -161,10 +159,13 @@ denest_network_save_metadata(const DenestNetwork *network, const char *folder, G
 {
     if (!network->kernel)
         return denest_fail(error, DENEST_ERROR_NOT_FOUND, NULL, "the network is not created yet");
-    for (guint i = 0; i < network->recorders->len; i++)
-        if (!save_metadata(denest_metadata_of_recorder(network, network->recorders->pdata[i]),
-                           folder, error))
+    for (guint i = 0; i < network->recorders->len; i++) {
+        g_autoptr(DenestValue) metadata =
+            denest_metadata_of_recorder(network, network->recorders->pdata[i]);
+
+        if (!save_metadata(metadata, folder, error))
             return FALSE;
+    }
     for (guint i = 0; i < network->layers->len; i++)
         if (!save_layer(network, network->layers->pdata[i], folder, error))
             return FALSE;

@@ -285,6 +285,43 @@ test_devices(void)
                     "'electrode-3-2.gdf', 'electrode-3-3.gdf']");
 }
 
+static void
+check_next(const DenestConnection *connection, gpointer user_data)
+{
+    guint *n = user_data;
+
+    /* many: 1, its units from 2 on; one: 90002 */
+    g_assert_cmpuint(connection->source, ==, 2 + (*n)++);
+    g_assert_cmpuint(connection->target, ==, 90003);
+}
+
+/* More sources than 16 bits count. */
+static void
+test_many_sources(void)
+{
+    static const char text[] =
+        "network:\n"
+        "  synapse_models: {plain: {params: {nest_model: static_synapse}}}\n"
+        "  layers:\n"
+        "    params: {populations: {parrot_neuron: 1}}\n"
+        "    many: {nest_params: {rows: 300, columns: 300}}\n"
+        "    one: {nest_params: {rows: 1, columns: 1}}\n"
+        "  projection_models:\n"
+        "    all: {params: {type: all_to_all}, nest_params: {synapse_model: plain}}\n"
+        "  topology: {params: {projections: [{projection_model: all, source_layers: [many],\n"
+        "    source_population: null, target_layers: [one], target_population: null}]}}\n";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(DenestTree) tree = denest_tree_new_from_text(text, -1, "t.yml", &error);
+    g_autoptr(DenestSimulation) simulation = NULL;
+    guint n = 0;
+
+    g_assert_no_error(error);
+    simulation = denest_simulation_new_unsaved(tree, NULL, &error);
+    g_assert_no_error(error);
+    denest_network_foreach_connection(denest_simulation_network(simulation), 0, check_next, &n);
+    g_assert_cmpuint(n, ==, 90000);
+}
+
 /* Mistakes name the line of the value that is wrong. */
 static void
 test_places(void)
@@ -337,6 +374,7 @@ main(int argc, char **argv)
     g_test_add_func("/layers/grid-3d", test_grid_3d);
     g_test_add_func("/layers/lists-3d", test_lists_3d);
     g_test_add_func("/layers/devices", test_devices);
+    g_test_add_func("/layers/many-sources", test_many_sources);
     g_test_add_func("/layers/places", test_places);
     status = g_test_run();
     program_folder_remove(folder);
