@@ -79,6 +79,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DenestCliChanges, denest_cli_changes_clear)
  */
 gboolean denest_cli_parse(DenestCli *cli, const GOptionEntry *entries);
 
+/** Print that the command line is wrong, and how. @return DENEST_EXIT_USAGE */
+int denest_cli_refuse(const DenestCli *cli, const char *message);
+
 /** The trees that @p changes mean, for denest_load_trees(). @return array of DenestTree *, owned by
  * the caller; NULL on error */
 GPtrArray *denest_cli_overrides(const DenestCliChanges *changes, GError **error);

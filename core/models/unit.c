@@ -345,6 +345,7 @@ denest_unit_get_double(const DenestUnit *unit, const DenestSlot *slot)
     case DENEST_SLOT_PARAM:
         return G_STRUCT_MEMBER(double, unit->params, slot->param.offset);
     case DENEST_SLOT_ACT:
+    case DENEST_SLOT_KEY:
         break;
     }
     return 0;
@@ -380,7 +381,7 @@ denest_unit_get(const DenestUnit *unit, const char *key, GError **error)
 
     if (!slot)
         return NULL;
-    if (slot->place == DENEST_SLOT_ACT) {
+    if (slot->place == DENEST_SLOT_ACT || slot->place == DENEST_SLOT_KEY) {
         denest_fail(error, DENEST_ERROR_UNKNOWN, key, "is an order and has no value");
         return NULL;
     }
