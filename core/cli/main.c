@@ -9,7 +9,7 @@
 
 static const DenestCliCommand *const commands[] = {
     &denest_cli_run,     &denest_cli_check,       &denest_cli_show, &denest_cli_models,
-    &denest_cli_plugins, &denest_cli_connections, &denest_cli_draw,
+    &denest_cli_plugins, &denest_cli_connections, &denest_cli_draw, &denest_cli_conform,
 };
 
 static char *

@@ -21,8 +21,8 @@ test_version(void)
 static void
 test_help(void)
 {
-    static const char *const commands[] = {"run",     "check",       "show", "models",
-                                           "plugins", "connections", "draw"};
+    static const char *const commands[] = {"run",     "check",   "show",        "models",
+                                           "conform", "plugins", "connections", "draw"};
     g_auto(ProgramResult) result = {0};
 
     program_denest(&result, "--help", NULL);
@@ -217,6 +217,36 @@ test_plugins(void)
 }
 
 static void
+test_conform(void)
+{
+    g_autofree char *good =
+        g_build_filename(g_getenv("DENEST_PLUGIN_PATH"), "function/linear.so", NULL);
+    g_autofree char *bad =
+        g_build_filename(g_getenv("DENEST_BROKEN_MODULES"), "bad_function_many.so", NULL);
+    g_auto(ProgramResult) result = {0};
+
+    program_denest(&result, "conform", good, NULL);
+    program_assert_status(&result, 0);
+    program_assert_contains(result.out, "passed  linear: many: values() gives the bits of value()");
+    program_assert_contains(result.out, "passed  linear: speed: ");
+    program_assert_contains(result.out, "linear.so: 9 passed, 0 failed\n");
+    program_denest(&result, "conform", "--quiet", bad, NULL);
+    program_assert_status(&result, 1);
+    g_assert_true(g_str_has_prefix(result.out, "FAILED  bad_function_many: many: "));
+    program_assert_contains(result.out, "value() is ");
+    program_assert_contains(result.out, "1 failed\n");
+    program_denest(&result, "conform", bad, "--no-speed", "--set", "radius=-1.0", NULL);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.out, "radius: -1: must be above 0");
+    program_denest(&result, "conform", bad, "--set", "radius", NULL);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.err, "radius");
+    program_denest(&result, "conform", "nowhere.so", NULL);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.out, "there is no such file");
+}
+
+static void
 test_check(void)
 {
     g_auto(ProgramResult) result = {0};
@@ -289,6 +319,7 @@ main(int argc, char **argv)
     g_test_add_func("/usage/show_again", test_show_again);
     g_test_add_func("/usage/precedence", test_precedence);
     g_test_add_func("/usage/models", test_models);
+    g_test_add_func("/usage/conform", test_conform);
     g_test_add_func("/usage/plugins", test_plugins);
     g_test_add_func("/usage/check", test_check);
     g_test_add_func("/usage/shipped", test_shipped);
