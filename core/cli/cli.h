@@ -38,7 +38,8 @@ struct DenestCliCommand {
 };
 
 extern const DenestCliCommand denest_cli_run, denest_cli_check, denest_cli_show, denest_cli_models,
-    denest_cli_plugins, denest_cli_connections, denest_cli_conform, denest_cli_draw;
+    denest_cli_plugins, denest_cli_connections, denest_cli_conform, denest_cli_draw,
+    denest_cli_new_plugin;
 
 /** Changes of a tree on the command line, for options that several subcommands have. */
 typedef struct {

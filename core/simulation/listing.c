@@ -60,6 +60,18 @@ denest_describe_model_named(const char *name, const DenestOptions *options, GErr
     return NULL;
 }
 
+gboolean
+denest_has_model(DenestKind kind, const char *name, const DenestOptions *options)
+{
+    g_autoptr(DenestRegistry) registry = new_registry(options);
+
+    denest_registry_load_all(registry, TRUE);
+    for (guint i = 0; i < G_N_ELEMENTS(name_spaces); i++)
+        if (name_spaces[i] & DENEST_KIND_BIT(kind))
+            return denest_registry_find(registry, name_spaces[i], name, NULL) != NULL;
+    return FALSE;
+}
+
 /* Write a page below a folder, with the folders that it needs. */
 static gboolean
 write_page(const char *folder, const char *kind, const char *name, const char *text, GError **error)

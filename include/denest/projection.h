@@ -235,7 +235,7 @@ struct DenestProjectionBase {
 /**
  * Row of the table of a projection type: one of its keys, for `denest models` and `denest conform`
  * only. Values are more than numbers, so the type reads them itself; its check() must refuse
- * numbers outside the range.
+ * numbers outside the range, see denest_keys_check().
  *
  * @param type_ DENEST_TYPE_STRING for names, masks, functions and what else is no number
  * @param min_, max_ of numbers; else 0
@@ -273,6 +273,15 @@ typedef struct {
 
 /** Takes one mistake found by `check`; owns @p issue. */
 typedef void (*DenestIssueFunc)(GError *issue, gpointer user_data);
+
+/**
+ * Check parameters by a table of DENEST_KEY rows, for DenestProjection.check: report unknown keys,
+ * mandatory ones that are missing, and numbers and booleans of another type or out of range.
+ *
+ * @since 0.1
+ */
+DENEST_API void denest_keys_check(const DenestModel *model, const DenestValue *params,
+                                  DenestIssueFunc report, gpointer user_data);
 
 struct DenestProjection {
     DenestModel base; /**< a table of DENEST_KEY rows, without Params; base.check is not used */

@@ -363,6 +363,10 @@ DENEST_API char *denest_describe_model_named(const char *name, const DenestOptio
  */
 DENEST_API gboolean denest_write_model_pages(const char *folder, const DenestOptions *options,
                                              GError **error);
+/** Is there a model of @p kind called @p name? Neurons, stimulators, synapses and recorders share
+ * their names. @since 0.1 */
+DENEST_API gboolean denest_has_model(DenestKind kind, const char *name,
+                                     const DenestOptions *options);
 /** All modules: path, models, or why a module is not used. Owned by the caller. */
 DENEST_API char *denest_list_plugins(const DenestOptions *options);
 /** @} */

@@ -21,8 +21,9 @@ test_version(void)
 static void
 test_help(void)
 {
-    static const char *const commands[] = {"run",     "check",   "show",        "models",
-                                           "conform", "plugins", "connections", "draw"};
+    static const char *const commands[] = {"run",     "check",       "show",
+                                           "models",  "conform",     "new-plugin",
+                                           "plugins", "connections", "draw"};
     g_auto(ProgramResult) result = {0};
 
     program_denest(&result, "--help", NULL);
@@ -247,6 +248,51 @@ test_conform(void)
 }
 
 static void
+test_new_plugin(void)
+{
+    static const struct {
+        const char *kind, *name, *message;
+    } rows[] = {
+        {"neurons", "x", "neurons: is no kind of plugin; these are neuron, stimulator, synapse"},
+        {"neuron", "2x", "2x: is no name for a variable in C"},
+        {"neuron", "a-b", "a-b: is no name for a variable in C"},
+        {"neuron", "../x", "../x: is no name for a variable in C"},
+        {"neuron", "", "is no name for a variable in C"},
+        {"neuron", "update", "update: is a word that the code uses itself"},
+        {"neuron", "register", "register: is a word that the code uses itself"},
+        {"neuron", "ht_neuron", "ht_neuron: there is already a model of this name"},
+        {"neuron", "static_synapse_lbl", "static_synapse_lbl: there is already a model"},
+        {"mask", "circular", "circular: there is already a model of this name"},
+    };
+    char *folder = program_folder_new();
+    g_autofree char *below = g_build_filename(folder, "a", "b", NULL);
+    g_autofree char *file = g_build_filename(folder, "file", NULL);
+    g_autofree char *in_file = g_build_filename(file, "x", NULL), *code = NULL;
+    g_auto(ProgramResult) result = {0};
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        program_denest(&result, "new-plugin", rows[i].kind, rows[i].name, below, NULL);
+        program_assert_status(&result, 1);
+        program_assert_contains(result.err, rows[i].message);
+        g_assert_false(g_file_test(below, G_FILE_TEST_EXISTS));
+    }
+    program_denest(&result, "new-plugin", "function", "circular", below, NULL);
+    program_assert_status(&result, 0);
+    program_assert_contains(result.out, "meson setup build && meson test -C build");
+    code = program_read(below, "circular.c");
+    program_assert_contains(code, "DENEST_PLUGIN(circular);\n");
+    g_assert_null(strstr(code, "my_hat"));
+    program_denest(&result, "new-plugin", "neuron", "good", folder, NULL);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.err, "exists already");
+    program_write(folder, "file", "");
+    program_denest(&result, "new-plugin", "neuron", "good", in_file, NULL);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.err, "cannot be created");
+    program_folder_remove(folder);
+}
+
+static void
 test_check(void)
 {
     g_auto(ProgramResult) result = {0};
@@ -320,6 +366,7 @@ main(int argc, char **argv)
     g_test_add_func("/usage/precedence", test_precedence);
     g_test_add_func("/usage/models", test_models);
     g_test_add_func("/usage/conform", test_conform);
+    g_test_add_func("/usage/new_plugin", test_new_plugin);
     g_test_add_func("/usage/plugins", test_plugins);
     g_test_add_func("/usage/check", test_check);
     g_test_add_func("/usage/shipped", test_shipped);
