@@ -15,6 +15,7 @@ static gboolean
 check_range(const DenestParam *param, double x, GError **error)
 {
     char text[G_ASCII_DTOSTR_BUF_SIZE];
+    const gboolean whole = param->type == DENEST_TYPE_INT || param->type == DENEST_TYPE_INTS;
     double min = param->min, max = param->max;
 
     g_ascii_formatd(text, sizeof text, "%.15g", x);
@@ -24,10 +25,10 @@ check_range(const DenestParam *param, double x, GError **error)
         return TRUE;
     if (min == DENEST_ABOVE_ZERO && x < min)
         return denest_fail(error, DENEST_ERROR_RANGE, NULL, "%s: must be above 0", text);
-    if (max == INFINITY)
+    if (max >= (whole ? G_MAXINT32 : DBL_MAX) && x < min)
         return denest_fail(error, DENEST_ERROR_RANGE, NULL, "%s: must be at least %.15g", text,
                            min);
-    if (min == -INFINITY)
+    if (min <= (whole ? -G_MAXINT32 : -DBL_MAX) && x > max)
         return denest_fail(error, DENEST_ERROR_RANGE, NULL, "%s: must be at most %.15g", text, max);
     if (min == max)
         return denest_fail(error, DENEST_ERROR_RANGE, NULL, "%s: can only be %.15g", text, min);
@@ -276,6 +277,15 @@ check_all(const DenestSchema *schema, void *params, DenestCommon *common,
     return denest_common_check(model, common, given, error);
 }
 
+static gboolean
+check_state(const DenestSchema *schema, const void *params, const double *state, GError **error)
+{
+    const DenestSynapse *synapse = (const DenestSynapse *)schema->model;
+
+    return schema->model->kind != DENEST_KIND_SYNAPSE || !synapse->check_state ||
+           synapse->check_state(params, state, error);
+}
+
 static void
 carry_out(const DenestSchema *schema, const DenestAssignment *a, const void *params, double *state)
 {
@@ -310,6 +320,8 @@ denest_unit_assign(const DenestUnit *unit, const DenestAssignment *assignments, 
         return FALSE;
     if (state) {
         store_state(unit, unit->params, params, assignments, n, state);
+        if (!check_state(schema, params, state, error))
+            return FALSE;
         for (guint i = 0; i < n; i++)
             carry_out(schema, &assignments[i], unit->params, state);
         memcpy(unit->state, state, state_size);

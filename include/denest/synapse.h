@@ -80,6 +80,9 @@ typedef struct {
     double weight; /**< default of `weight`; 0: 1 */
     /** May this weight be used with these Params? May be NULL. */
     gboolean (*check_weight)(const void *params, double weight, GError **error);
+    /** Rules between rows of the state that users set; ranges are in the table. Where existing
+     * connections are changed, rows that are not given count as 0. May be NULL. */
+    gboolean (*check_state)(const void *params, const double *state, GError **error);
     /** A spike passes a row: update state and weights, say what is sent. NULL: the weight is sent
      * as it is. */
     void (*transmit)(DenestTransmission *x);

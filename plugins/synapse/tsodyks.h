@@ -30,6 +30,15 @@ static const DenestState state[] = {
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
+static gboolean
+tsodyks_check_state(const void *values, const double *values_of_rows, GError **error)
+{
+    const double x = values_of_rows[X], y = values_of_rows[Y];
+
+    return x + y <= 1 ||
+           denest_fail(error, DENEST_ERROR_RANGE, "x", "%g plus y = %g is above 1", x, y);
+}
+
 /* One connection; returns the factor on the weight. */
 static inline double
 tsodyks_release(const Params *p, double interval, double *x, double *y, double *u)

@@ -20,6 +20,7 @@ static const DenestSynapse tsodyks_synapse = {
     .flags = DENEST_SYNAPSE_PRE_ONLY | DENEST_SYNAPSE_TO_DEVICES,
     .state = state,
     .n_state = N_STATE,
+    .check_state = tsodyks_check_state,
     .transmit = tsodyks_transmit,
 };
 DENEST_PLUGIN(tsodyks_synapse);
