@@ -41,6 +41,12 @@ denest_cpu_level_name(void)
     return level_names[level()];
 }
 
+guint
+denest_cpu_level(void)
+{
+    return level();
+}
+
 DenestUpdateFunc
 denest_cpu_choose(const DenestUpdateVariants *variants)
 {

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MAX_WORKERS = 1024 };
+
 void
 denest_cli_changes_clear(DenestCliChanges *changes)
 {
@@ -87,6 +89,29 @@ denest_cli_parse(DenestCli *cli, const GOptionEntry *entries)
         return refuse(cli, message);
     }
     return TRUE;
+}
+
+gboolean
+denest_cli_check_count(const DenestCli *cli, const char *option, int given, int max,
+                       guint *ret_count)
+{
+    g_autofree char *name = full_name(cli->command);
+
+    if (given == -1)
+        return TRUE;
+    if (given < 1 || given > max) {
+        fprintf(stderr, "%s: %s: %d is not between 1 and %d\n", name, option, given, max);
+        return FALSE;
+    }
+    *ret_count = (guint)given;
+    return TRUE;
+}
+
+gboolean
+denest_cli_check_workers(const DenestCli *cli, int given, guint *ret_count)
+{
+    *ret_count = 0;
+    return denest_cli_check_count(cli, "--workers", given, MAX_WORKERS, ret_count);
 }
 
 static DenestTree *

@@ -39,7 +39,7 @@ struct DenestCliCommand {
 
 extern const DenestCliCommand denest_cli_run, denest_cli_check, denest_cli_show, denest_cli_models,
     denest_cli_plugins, denest_cli_connections, denest_cli_conform, denest_cli_draw,
-    denest_cli_new_plugin;
+    denest_cli_new_plugin, denest_cli_bench;
 
 /** Changes of a tree on the command line, for options that several subcommands have. */
 typedef struct {
@@ -71,6 +71,26 @@ typedef struct {
 
 void denest_cli_changes_clear(DenestCliChanges *changes);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DenestCliChanges, denest_cli_changes_clear)
+
+/** Row of a GOptionEntry table for the number of threads; @p workers is -1 before. */
+#define DENEST_CLI_WORKERS(workers)                                                                \
+    {                                                                                              \
+        "workers", 0, 0, G_OPTION_ARG_INT, &(workers),                                             \
+            "Threads that do the work (default: one for each processor); results do not depend "   \
+            "on it",                                                                               \
+            "N"                                                                                    \
+    }
+
+/**
+ * Check a number that an option gives.
+ *
+ * @param given -1: the option is not there, @p ret_count stays as it is
+ * @return FALSE after a message on standard error, if it is not between 1 and @p max
+ */
+gboolean denest_cli_check_count(const DenestCli *cli, const char *option, int given, int max,
+                                guint *ret_count);
+/** The same for DENEST_CLI_WORKERS(). @param ret_count 0: one for each processor */
+gboolean denest_cli_check_workers(const DenestCli *cli, int given, guint *ret_count);
 
 /**
  * Parse the options of a subcommand; the rest of cli->args are then its arguments, from index 1 on.

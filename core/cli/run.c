@@ -6,12 +6,12 @@
 #include "core/cli/cli.h"
 #include "core/cli/progress.h"
 
-enum { MAX_WORKERS = 1024, SIGNAL_EXIT = 128 };
+enum { SIGNAL_EXIT = 128 };
 
 typedef struct {
     DenestCliChanges changes;
     char *output, *input;
-    int workers;
+    guint n_workers;
     gboolean quiet, verbose;
 } RunOptions;
 
@@ -27,35 +27,26 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RunOptions, run_options_clear)
 static gboolean
 parse(DenestCli *cli, RunOptions *run)
 {
+    int workers = -1;
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &run->output,
          "Output folder instead of the tree's output_dir", "DIR"},
         {"input", 'i', 0, G_OPTION_ARG_FILENAME, &run->input,
          "Folder of array files instead of the tree's input_dir", "DIR"},
-        {"workers", 0, 0, G_OPTION_ARG_INT, &run->workers,
-         "Threads that do the work (default: one for each processor); results do not depend on it",
-         "N"},
+        DENEST_CLI_WORKERS(workers),
         DENEST_CLI_CHANGES(run->changes),
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &run->quiet, "Print warnings and errors only", NULL},
         {"verbose", 'v', 0, G_OPTION_ARG_NONE, &run->verbose, "Print more", NULL},
         {NULL},
     };
 
-    run->workers = -1;
     if (!denest_cli_parse(cli, entries))
         return FALSE;
     if (run->output && !*run->output) {
         fprintf(stderr, "denest run: --output: the name of the folder is empty\n");
         return FALSE;
     }
-    if (run->workers == -1)
-        run->workers = 0;
-    else if (run->workers < 1 || run->workers > MAX_WORKERS) {
-        fprintf(stderr, "denest run: --workers: %d is not between 1 and %d\n", run->workers,
-                MAX_WORKERS);
-        return FALSE;
-    }
-    return TRUE;
+    return denest_cli_check_workers(cli, workers, &run->n_workers);
 }
 
 static int
@@ -101,7 +92,7 @@ run(DenestCli *cli)
     options = denest_cli_options(cli);
     options.output_dir = run.output;
     options.input_dir = run.input;
-    options.n_workers = (guint)run.workers;
+    options.n_workers = run.n_workers;
     return run_tree(cli->args[1], overrides, &options);
 }
 

@@ -193,7 +193,7 @@ measure(DenestSubject *subject, const DenestPrototype *model, const DenestValue 
     recorder = build(&rig, subject, FALSE, &synapse);
     denest_rig_run(&rig, 20 * RUN_MS);
     rows = denest_rig_trace(&rig, recorder);
-    seconds = rig.kernel ? denest_kernel_times(rig.kernel).record : 0;
+    seconds = rig.kernel ? denest_kernel_work(rig.kernel).record : 0;
     denest_rig_clear(&rig);
     return rows->times->len > 0 ? 1e9 * seconds / rows->times->len : NAN;
 }

@@ -5,9 +5,10 @@
 
 #include "core/conform/probe.h"
 #include "core/conform/rig.h"
+#include "core/simulation/measure.h"
 
 /* Measured several times, the shortest counts: others use the machine, too. */
-enum { N_REPEATS = 5, N_UNITS = 256, N_TARGETS = 100 };
+enum { N_REPEATS = 5, N_TARGETS = 100 };
 #define MIN_SECONDS 0.02
 
 double
@@ -51,11 +52,11 @@ time_per_ms(DenestRig *rig, gboolean deliver)
 
     denest_rig_run(rig, ms);
     for (guint repeat = 0; repeat < N_REPEATS && !rig->error;) {
-        DenestKernelTimes before = denest_kernel_times(rig->kernel), after;
+        DenestWork before = denest_kernel_work(rig->kernel), after;
         double used;
 
         denest_rig_run(rig, ms);
-        after = denest_kernel_times(rig->kernel);
+        after = denest_kernel_work(rig->kernel);
         used = deliver ? after.deliver - before.deliver : after.update - before.update;
         if (used < MIN_SECONDS && ms < 5000) {
             ms *= 2;
@@ -70,12 +71,10 @@ time_per_ms(DenestRig *rig, gboolean deliver)
 static double
 measure_neuron(DenestSubject *subject, const DenestPrototype *model, const DenestValue *values)
 {
-    const DenestRigLayout layout = {.delay = 1};
-    g_auto(DenestRig) rig = {0};
+    double ns = NAN;
 
-    denest_rig_init(&rig, subject, &layout);
-    denest_rig_create(&rig, model->name, N_UNITS);
-    return 1e9 * time_per_ms(&rig, FALSE) / (10.0 * N_UNITS);
+    denest_measure_prototype(subject->registry, model, FALSE, &ns, NULL);
+    return ns;
 }
 
 gboolean

@@ -12,13 +12,6 @@
 
 typedef struct DenestArchive DenestArchive;
 
-/** A postsynaptic spike. */
-typedef struct {
-    double t;     /**< ms */
-    double K, K3; /**< traces with tau_minus and tau_minus_triplet after it */
-    guint reads;
-} DenestPostSpike;
-
 /** An empty archive for @p n_units units. */
 DenestArchive *denest_archive_new(guint n_units);
 /** May be NULL. */
@@ -35,26 +28,41 @@ void denest_archive_add(DenestArchive *archive, guint unit, double t, guint coun
 /** Forget all spikes, not the connections. */
 void denest_archive_clear(DenestArchive *archive);
 
-/** What one presynaptic spike asks of the archive; see denest_archive_visit(). */
+/** What one presynaptic spike asks of the archive; see denest_archive_read(). */
 typedef struct {
     guint n;
-    const guint32 *units; /**< [n]: targets */
-    const double *delays; /**< [n]: ms */
+    guint32 first;        /**< unit that targets are counted from */
+    const guint16 *units; /**< [n]: targets */
+    const double *delays; /**< [n]: ms; NULL: all have `delay` */
+    double delay;         /**< ms */
     double t_last, t;     /**< ms: of the previous and of this presynaptic spike */
-    gboolean nearest;     /**< traces that know the last spike only */
-    double *factors;      /**< [n]: the trace just before t - delay is factor … */
-    double *exponents;    /**< [n]: … times the exponential of this */
-    guint32 *candidates;  /**< [n]: scratch */
-} DenestArchiveVisit;
+    gboolean wants_K3;
+} DenestArchiveWindow;
 
-/** Takes a spike of the target of connection @p i; spikes come by connection, then time. */
-typedef void (*DenestArchiveFunc)(guint32 i, const DenestPostSpike *spike, gpointer user_data);
+/** Postsynaptic spikes that were read; arrays that grow. Zeroed to begin with. */
+typedef struct {
+    guint n, capacity;
+    guint32 *connections; /**< ascending */
+    double *arrivals;     /**< ms: time of the spike and the delay; ascending for a connection */
+    double *K3;           /**< the trace with tau_minus_triplet after the spike, if wanted */
+} DenestArchiveSpikes;
+
+/** Free the arrays. */
+void denest_archive_spikes_clear(DenestArchiveSpikes *spikes);
+
+/** Find the spikes with t_last < t + delay ≤ t of all targets and count them as read once more. */
+void denest_archive_read(DenestArchive *archive, const DenestArchiveWindow *window,
+                         DenestArchiveSpikes *ret_spikes);
 
 /**
- * Call @p func for the spikes with t_last < t + delay ≤ t of all targets and count them as read
- * once more; fill in factors and exponents.
+ * The trace of @p unit just before @p at ms is *ret_factor times the exponential of *ret_exponent.
+ *
+ * @param nearest traces that know the last spike only
  */
-void denest_archive_visit(DenestArchive *archive, const DenestArchiveVisit *visit,
-                          DenestArchiveFunc func, gpointer user_data);
+void denest_archive_trace(const DenestArchive *archive, guint unit, double at, gboolean nearest,
+                          double *ret_factor, double *ret_exponent);
+/** The same for units first … first + n - 1. */
+void denest_archive_traces(const DenestArchive *archive, guint first, guint n, double at,
+                           gboolean nearest, double *ret_factors, double *ret_exponents);
 
 #endif

@@ -2,319 +2,12 @@
 #include <string.h>
 
 #include "core/kernel/columns.h"
-#include "core/kernel/kernel_private.h"
+#include "core/kernel/delivery.h"
 
-/* A transmission that a weight recorder wants. `order` is the place of the transmission in the
- * delivery, the same however targets are cut into ranges. */
-typedef struct {
-    guint64 order;
-    DenestRecording *recording;
-    DenestRow row;
-} WeightEntry;
-
-/* Arrays that grow to the longest row. */
-typedef struct {
-    gsize capacity;
-    double *delays, *sent, *factors, *exponents;
-    guint32 *candidates;
-    guint32 *connections; /* postsynaptic spikes */
-    double *times, *K3;
-    guint n_posts, max_posts;
-} Scratch;
-
-/* A range of a population's units: what is delivered by one worker at a time. */
-struct DenestDeliveryTask {
-    DenestKernel *kernel;
-    DenestPopulation *target;
-    guint part;
-    GPtrArray **tables; /* [source population]: DenestEdgeTable in order of delivery, or NULL;
-                           shared by the parts */
-    double **state;     /* pointers into a row's state */
-    Scratch scratch;
-    GArray *weights; /* WeightEntry */
-    guint32 *ports;  /* scratch: [vp] */
-    guint64 order;
-};
-
-/* What a synapse model's calls about its targets refer to. */
-typedef struct {
-    DenestDeliveryTask *task;
-    const guint32 *targets;
-} Targets;
-
-static void
-reserve(Scratch *scratch, gsize n)
-{
-    double **const arrays[] = {&scratch->delays, &scratch->sent, &scratch->factors,
-                               &scratch->exponents};
-
-    if (n <= scratch->capacity)
-        return;
-    scratch->capacity = 2 * denest_columns_pad((guint)n);
-    for (guint i = 0; i < G_N_ELEMENTS(arrays); i++) {
-        denest_columns_free_array(*arrays[i]);
-        *arrays[i] = denest_columns_new_array(scratch->capacity);
-    }
-    scratch->candidates = g_renew(guint32, scratch->candidates, scratch->capacity);
-}
-
-static void
-add_post_spike(guint32 i, const DenestPostSpike *spike, gpointer user_data)
-{
-    Scratch *scratch = user_data;
-    guint n = scratch->n_posts++;
-
-    if (n >= scratch->max_posts) {
-        scratch->max_posts = MAX(64, 2 * scratch->max_posts);
-        scratch->connections = g_renew(guint32, scratch->connections, scratch->max_posts);
-        scratch->times = g_renew(double, scratch->times, scratch->max_posts);
-        scratch->K3 = g_renew(double, scratch->K3, scratch->max_posts);
-    }
-    scratch->connections[n] = i;
-    scratch->times[n] = spike->t;
-    scratch->K3[n] = spike->K3;
-}
-
-DenestPostActivity
-denest_transmission_post(const DenestTransmission *x, gboolean nearest)
-{
-    const Targets *targets = x->kernel;
-    Scratch *scratch = &targets->task->scratch;
-    DenestArchiveVisit visit = {.n = x->n,
-                                .units = targets->targets,
-                                .delays = x->delay,
-                                .t_last = x->t_last,
-                                .t = x->t,
-                                .nearest = nearest,
-                                .factors = scratch->factors,
-                                .exponents = scratch->exponents,
-                                .candidates = scratch->candidates};
-
-    scratch->n_posts = 0;
-    denest_archive_visit(targets->task->target->archive, &visit, add_post_spike, scratch);
-    DENEST_FOR_UNITS (i, x->n)
-        visit.factors[i] *= denest_exp(visit.exponents[i]);
-    return (DenestPostActivity){.n = scratch->n_posts,
-                                .connection = scratch->connections,
-                                .t = scratch->times,
-                                .K3 = scratch->K3,
-                                .trace = scratch->factors};
-}
-
-/* Where a row adds to. */
-typedef struct {
-    double *positive, *negative; /* rings; the same one unless signs are kept apart */
-    gsize stride;
-    guint position, n_slots; /* slot of the spike itself; a delay is added to it */
-    const guint32 *targets;
-    const guint16 *delays; /* NULL: one delay */
-    const double *values;  /* NULL: one value */
-    guint16 delay;
-    double value;
-    guint n;
-} Scatter;
-
-/* The inner loop of spike delivery, compiled once for each combination of what is shared. */
-static inline __attribute__((always_inline)) void
-scatter_row(const Scatter *s, gboolean one_delay, gboolean one_value, gboolean split)
-{
-    guint slot = s->position + s->delay;
-    double *positive = s->positive, *negative = s->negative, value = s->value;
-
-    slot -= slot >= s->n_slots ? s->n_slots : 0;
-    if (one_delay) {
-        positive += slot * s->stride;
-        negative += slot * s->stride;
-    }
-    for (guint i = 0; i < s->n; i++) {
-        gsize at = s->targets[i];
-
-        if (!one_delay) {
-            slot = s->position + s->delays[i];
-            slot -= slot >= s->n_slots ? s->n_slots : 0;
-            at += slot * s->stride;
-        }
-        if (!one_value)
-            value = s->values[i];
-        if (split && value < 0)
-            negative[at] += value;
-        else
-            positive[at] += value;
-    }
-}
-
-static void
-scatter(const Scatter *s)
-{
-    gboolean split = s->positive != s->negative;
-
-    if (s->delays == NULL && s->values == NULL)
-        split ? scatter_row(s, TRUE, TRUE, TRUE) : scatter_row(s, TRUE, TRUE, FALSE);
-    else if (s->delays == NULL)
-        split ? scatter_row(s, TRUE, FALSE, TRUE) : scatter_row(s, TRUE, FALSE, FALSE);
-    else if (s->values == NULL)
-        split ? scatter_row(s, FALSE, TRUE, TRUE) : scatter_row(s, FALSE, TRUE, FALSE);
-    else
-        split ? scatter_row(s, FALSE, FALSE, TRUE) : scatter_row(s, FALSE, FALSE, FALSE);
-}
-
-/* Connections of one source that are served by one call of the model: its row, or one of them if
- * the model draws. */
-typedef struct {
-    const DenestEdgeTable *table;
-    guint32 source, begin, n;
-    DenestStep stamp;
-    DenestStream *stream; /* NULL unless the model draws */
-} Passage;
-
-/* Let the synapse model say what is sent; fills scratch.sent. */
-static void
-transmit(DenestDeliveryTask *task, const Passage *passage)
-{
-    const DenestEdgeTable *table = passage->table;
-    const DenestEdgePart *part = &table->parts[task->part];
-    const DenestTime *time = &task->kernel->time;
-    Scratch *scratch = &task->scratch;
-    guint32 source = passage->source, begin = passage->begin, n = passage->n;
-    Targets targets = {task, part->targets + begin};
-    DenestTransmission x = {.n = table->shared_state ? 1 : n,
-                            .t = denest_time_ms(time, passage->stamp),
-                            .t_last = part->t_last[source],
-                            .params = table->params,
-                            .state = task->state,
-                            .ret_sent = scratch->sent,
-                            .stream = passage->stream,
-                            .kernel = &targets};
-
-    for (guint row = 0; row < table->model->n_state; row++)
-        task->state[row] =
-            part->state[row] + (denest_edge_table_state_per_source(table, row) ? source : begin);
-    if (!table->shared_state) {
-        double shared = denest_time_delay_ms(time, table->delay);
-
-        x.weight = part->weights + begin;
-        x.delay = scratch->delays;
-        for (guint i = 0; i < n; i++)
-            scratch->delays[i] =
-                part->delays ? denest_time_delay_ms(time, part->delays[begin + i]) : shared;
-    }
-    table->model->transmit(&x);
-    if (table->shared_state) {
-        double factor = scratch->sent[0];
-
-        for (guint i = 0; i < n; i++)
-            scratch->sent[i] = (part->weights ? part->weights[begin + i] : table->weight) * factor;
-    }
-}
-
-/* Numbers of the next connections on each virtual process, at the begin of a passage. The result
- * belongs to the task. */
-static guint32 *
-first_ports(DenestDeliveryTask *task, const Passage *passage)
-{
-    const DenestEdgeTable *table = passage->table;
-    guint32 source = passage->source;
-    guint n_vps = task->kernel->config.n_vps;
-
-    if (task->ports == NULL)
-        task->ports = g_new(guint32, n_vps);
-    memcpy(task->ports, table->ports + (gsize)source * n_vps, n_vps * sizeof(guint32));
-    for (guint p = 0; p <= task->part; p++) {
-        const DenestEdgePart *part = &table->parts[p];
-        guint32 end = p < task->part ? part->rows[source + 1] : passage->begin;
-
-        for (guint32 i = part->rows[source]; i < end; i++)
-            task->ports[(table->target->first + part->targets[i]) % n_vps]++;
-    }
-    return task->ports;
-}
-
-static void
-note_weights(DenestDeliveryTask *task, const Passage *passage, const double *sent)
-{
-    const DenestEdgeTable *table = passage->table;
-    const DenestEdgePart *part = &table->parts[task->part];
-    DenestGid sender = table->source->first + passage->source;
-    DenestStep stamp = passage->stamp;
-    guint32 begin = passage->begin;
-    guint32 *ports = table->ports != NULL ? first_ports(task, passage) : NULL;
-
-    for (guint32 i = begin; i < begin + passage->n; i++) {
-        DenestGid target = table->target->first + part->targets[i];
-        guint32 port = ports != NULL ? ports[target % task->kernel->config.n_vps]++ : 0;
-        double weight = sent != NULL    ? sent[i - begin]
-                        : part->weights ? part->weights[i]
-                                        : table->weight;
-        WeightEntry entry = {task->order,
-                             table->recording,
-                             {sender, target, stamp, port, table->input_rport, weight}};
-
-        if (denest_recording_wants_weight(table->recording, sender, target, stamp))
-            g_array_append_val(task->weights, entry);
-    }
-}
-
-static void
-pass(DenestDeliveryTask *task, const Passage *passage)
-{
-    const DenestEdgeTable *table = passage->table;
-    const DenestEdgePart *part = &table->parts[task->part];
-    DenestPopulation *target = table->target;
-    guint32 begin = passage->begin, n = passage->n;
-    gboolean dynamic = table->model->transmit != NULL;
-    guint negative_row = table->input_row + (table->input_kind == DENEST_INPUT_POSITIVE ? 1 : 0);
-    Scatter s;
-
-    if (dynamic)
-        transmit(task, passage);
-    if (passage->stream != NULL && isnan(task->scratch.sent[0]))
-        return;
-    if (table->recording != NULL)
-        note_weights(task, passage, dynamic ? task->scratch.sent : NULL);
-    if (table->input_kind == DENEST_INPUT_IGNORED)
-        return;
-    s = (Scatter){.positive = target->rings[table->input_row],
-                  .negative = target->rings[negative_row],
-                  .stride = target->n_padded,
-                  .position = (guint)((passage->stamp - 1) % target->n_slots),
-                  .n_slots = target->n_slots,
-                  .targets = part->targets + begin,
-                  .delays = part->delays != NULL ? part->delays + begin : NULL,
-                  .delay = table->delay,
-                  .value = table->weight,
-                  .n = n};
-    if (table->input_kind == DENEST_INPUT_COUNT)
-        s.value = 1;
-    else if (dynamic)
-        s.values = task->scratch.sent;
-    else if (part->weights != NULL)
-        s.values = part->weights + begin;
-    scatter(&s);
-}
-
-static void
-deliver_row(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 source,
-            DenestStep stamp)
-{
-    const DenestKernel *kernel = task->kernel;
-    const DenestEdgePart *part = &table->parts[task->part];
-    guint32 begin = part->rows[source], end = part->rows[source + 1];
-    gboolean draws = (table->model->flags & DENEST_SYNAPSE_STOCHASTIC) != 0;
-    Passage passage = {table, source, begin, draws ? 1 : end - begin, stamp, NULL};
-
-    if (begin == end)
-        return;
-    if (table->model->transmit != NULL)
-        reserve(&task->scratch, passage.n);
-    for (; passage.begin < end; passage.begin += passage.n) {
-        if (draws)
-            passage.stream = kernel->streams[(table->target->first + part->targets[passage.begin]) %
-                                             kernel->config.n_vps];
-        pass(task, &passage);
-    }
-    if (part->t_last != NULL)
-        part->t_last[source] = denest_time_ms(&kernel->time, stamp);
-}
+/* Spikes ahead whose rows are fetched while one is delivered: first where a row begins, then the
+ * row. */
+#define PREFETCH_PLACE 8
+#define PREFETCH_ROW 3
 
 /* All rows of one spike: models in descending rank, each for every copy of the spike, in order of
  * creation. */
@@ -332,65 +25,29 @@ deliver_spike(DenestDeliveryTask *task, const DenestQueuedSpike *spike)
                 break;
         for (guint copy = 0; copy < spike->multiplicity; copy++) {
             for (guint k = i; k < end; k++) {
-                deliver_row(task, tables->pdata[k], spike->unit, stamp);
+                denest_row_deliver(task, tables->pdata[k], spike->unit, stamp);
                 task->order++;
             }
         }
     }
 }
 
-static void
-apply_to_unit(DenestPopulation *target, const DenestPort *port, const DenestDeviceEdge *edge,
-              const DenestDeviceEvent *event, guint32 count)
-{
-    double value = edge->weight * event->factor;
-    guint row = port->row;
-    gsize slot = (gsize)((event->step + edge->delay) % target->n_slots);
+typedef void (*PrefetchFunc)(const DenestDeliveryTask *task, const DenestEdgeTable *table,
+                             guint32 source);
 
-    switch (target->inputs[row].kind) {
-    case DENEST_INPUT_IGNORED:
+static void
+prefetch_spike(const DenestDeliveryTask *task, guint i, PrefetchFunc prefetch)
+{
+    const GArray *queue = task->kernel->queue;
+    const DenestQueuedSpike *spike;
+    const GPtrArray *tables;
+
+    if (i >= queue->len)
         return;
-    case DENEST_INPUT_COUNT:
-        value = count;
-        break;
-    case DENEST_INPUT_CURRENT:
-        break;
-    case DENEST_INPUT_POSITIVE:
-        row += value < 0 ? 1 : 0;
-        value *= count;
-        break;
-    default:
-        value *= count;
-        break;
-    }
-    target->rings[row][slot * target->n_padded + edge->unit] += value;
-}
-
-/* Events of one virtual process for the task's population, in order. */
-static void
-apply_events(const DenestDeliveryTask *task, const DenestDeviceEvents *events)
-{
-    guint begin = denest_population_part(task->target, task->part);
-    guint end = denest_population_part(task->target, task->part + 1);
-
-    for (guint k = 0; k < events->list->len; k++) {
-        const DenestDeviceEvent *event = &g_array_index(events->list, DenestDeviceEvent, k);
-        const DenestDeviceEdge *edges =
-            &g_array_index(event->edges, DenestDeviceEdge, event->first);
-        const guint32 *counts = event->counts_at == G_MAXUINT
-                                    ? NULL
-                                    : &g_array_index(events->counts, guint32, event->counts_at);
-
-        for (guint i = 0; i < event->n; i++) {
-            const DenestDeviceEdge *edge = &edges[i];
-            guint32 count = counts != NULL ? counts[i] : event->multiplicity;
-
-            if (edge->unit >= begin && edge->unit < end && (counts == NULL || count > 0))
-                apply_to_unit(task->target,
-                              &g_array_index(task->kernel->ports, DenestPort, edge->port), edge,
-                              event, count);
-        }
-    }
+    spike = &g_array_index(queue, DenestQueuedSpike, i);
+    tables = task->tables[spike->population];
+    for (guint k = 0; tables != NULL && k < tables->len; k++)
+        prefetch(task, tables->pdata[k], spike->unit);
 }
 
 static void
@@ -400,10 +57,16 @@ run_task(guint index, gpointer data)
     DenestDeliveryTask *task = kernel->tasks->pdata[index];
 
     for (guint vp = 0; vp < kernel->config.n_vps; vp++)
-        apply_events(task, &kernel->events[vp][task->target->index]);
+        denest_device_events_apply(task, &kernel->events[vp][task->target->index]);
+    for (guint i = 0; i < PREFETCH_PLACE; i++)
+        prefetch_spike(task, i, denest_row_prefetch_place);
+    for (guint i = 0; i < PREFETCH_ROW; i++)
+        prefetch_spike(task, i, denest_row_prefetch);
     for (guint i = 0; i < kernel->queue->len; i++) {
         const DenestQueuedSpike *spike = &g_array_index(kernel->queue, DenestQueuedSpike, i);
 
+        prefetch_spike(task, i + PREFETCH_PLACE, denest_row_prefetch_place);
+        prefetch_spike(task, i + PREFETCH_ROW, denest_row_prefetch);
         if (task->tables[spike->population] == NULL)
             continue;
         task->order = (guint64)i << 32;
@@ -433,7 +96,7 @@ deliver_spike_in_order(DenestKernel *kernel, const DenestQueuedSpike *spike, gui
                         kernel->tasks->pdata[kernel->first_task[table->target->index] + part];
 
                     task->order = (*order)++;
-                    deliver_row(task, table, spike->unit, stamp);
+                    denest_row_deliver(task, table, spike->unit, stamp);
                 }
             }
         }
@@ -451,7 +114,7 @@ deliver_in_order(DenestKernel *kernel)
         const DenestDeliveryTask *task = kernel->tasks->pdata[i];
 
         for (guint vp = 0; vp < kernel->config.n_vps; vp++)
-            apply_events(task, &kernel->events[vp][task->target->index]);
+            denest_device_events_apply(task, &kernel->events[vp][task->target->index]);
     }
     for (guint i = 0; i < kernel->queue->len; i++)
         deliver_spike_in_order(kernel, &g_array_index(kernel->queue, DenestQueuedSpike, i), &order);
@@ -496,7 +159,7 @@ queue_spikes(DenestKernel *kernel)
 static gint
 compare_entries(gconstpointer a, gconstpointer b)
 {
-    const WeightEntry *x = a, *y = b;
+    const DenestWeightEntry *x = a, *y = b;
 
     return (x->order > y->order) - (x->order < y->order);
 }
@@ -505,7 +168,7 @@ compare_entries(gconstpointer a, gconstpointer b)
 static void
 collect_weights(DenestKernel *kernel)
 {
-    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(WeightEntry));
+    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(DenestWeightEntry));
 
     for (guint i = 0; i < kernel->tasks->len; i++) {
         GArray *entries = ((DenestDeliveryTask *)kernel->tasks->pdata[i])->weights;
@@ -516,7 +179,7 @@ collect_weights(DenestKernel *kernel)
     }
     g_array_sort(all, compare_entries);
     for (guint i = 0; i < all->len; i++) {
-        const WeightEntry *entry = &g_array_index(all, WeightEntry, i);
+        const DenestWeightEntry *entry = &g_array_index(all, DenestWeightEntry, i);
 
         denest_recording_take_weight(entry->recording, entry->row.target % kernel->config.n_vps,
                                      &entry->row);
@@ -529,13 +192,14 @@ denest_kernel_deliver(DenestKernel *kernel)
     guint n_events = 0;
 
     queue_spikes(kernel);
+    denest_kernel_count_events(kernel);
     for (guint vp = 0; vp < kernel->config.n_vps; vp++)
         for (guint p = 0; p < kernel->n_event_lists; p++)
             n_events += kernel->events[vp][p].list->len;
     if (kernel->ordered_tables != NULL)
         deliver_in_order(kernel);
     else if (n_events > 0 || kernel->queue->len > 0)
-        denest_workers_run(kernel->workers, kernel->tasks->len, run_task, kernel);
+        denest_workers_run_plan(kernel->workers, kernel->delivery_plan, run_task, kernel);
     collect_weights(kernel);
     denest_kernel_drop_pending(kernel);
 }
@@ -620,12 +284,10 @@ task_free(gpointer data)
     g_array_unref(task->weights);
     denest_columns_free_array(task->scratch.delays);
     denest_columns_free_array(task->scratch.sent);
-    denest_columns_free_array(task->scratch.factors);
+    denest_columns_free_array(task->scratch.traces);
     denest_columns_free_array(task->scratch.exponents);
-    g_free(task->scratch.candidates);
-    g_free(task->scratch.connections);
-    g_free(task->scratch.times);
-    g_free(task->scratch.K3);
+    denest_archive_spikes_clear(&task->scratch.posts);
+    denest_traces_free(task->traces);
     g_free(task->state);
     g_free(task->ports);
     g_free(task);
@@ -635,6 +297,7 @@ static void
 make_tasks(DenestKernel *kernel)
 {
     guint n = kernel->populations->len, n_state = 0;
+    g_autoptr(GArray) homes = g_array_new(FALSE, FALSE, sizeof(guint));
 
     for (guint i = 0; i < kernel->tables->len; i++)
         n_state = MAX(n_state, ((const DenestEdgeTable *)kernel->tables->pdata[i])->model->n_state);
@@ -645,16 +308,22 @@ make_tasks(DenestKernel *kernel)
         kernel->first_task[p] = kernel->tasks->len;
         for (guint part = 0; part < target->n_parts; part++) {
             DenestDeliveryTask *task = g_new0(DenestDeliveryTask, 1);
+            guint home;
 
             task->kernel = kernel;
             task->target = target;
             task->part = part;
             task->tables = kernel->sorted_tables + (gsize)p * n;
             task->state = g_new0(double *, n_state + 1);
-            task->weights = g_array_new(FALSE, FALSE, sizeof(WeightEntry));
+            task->weights = g_array_new(FALSE, FALSE, sizeof(DenestWeightEntry));
             g_ptr_array_add(kernel->tasks, task);
+            home = denest_kernel_home(kernel, target, denest_population_part(target, part),
+                                      denest_population_part(target, part + 1));
+            g_array_append_val(homes, home);
         }
     }
+    kernel->delivery_plan =
+        denest_work_plan_new(kernel->workers, homes->len, (const guint *)(const void *)homes->data);
 }
 
 /* Lists for new populations; what waits in the others since a slice was cut stays there. */
@@ -690,6 +359,7 @@ free_tasks(DenestKernel *kernel)
     g_clear_pointer(&kernel->first_task, g_free);
     g_clear_pointer(&kernel->sends, g_free);
     g_clear_pointer(&kernel->tasks, g_ptr_array_unref);
+    g_clear_pointer(&kernel->delivery_plan, denest_work_plan_free);
 }
 
 void
@@ -707,12 +377,14 @@ denest_kernel_prepare_delivery(DenestKernel *kernel)
     kernel->first_task = g_new0(guint, kernel->populations->len + 1);
     make_tasks(kernel);
     make_events(kernel);
+    denest_kernel_count_degrees(kernel);
 }
 
 void
 denest_kernel_free_delivery(DenestKernel *kernel)
 {
     free_tasks(kernel);
+    denest_kernel_free_degrees(kernel);
     for (guint vp = 0; kernel->events != NULL && vp < kernel->config.n_vps; vp++) {
         for (guint p = 0; p < kernel->n_event_lists; p++) {
             g_array_unref(kernel->events[vp][p].list);

@@ -41,6 +41,9 @@ denest_devices_new(const DenestPrototype *prototype, const DenestTime *time, Den
     devices->derived = g_malloc0(MAX(1, derived_stride(devices) * n));
     devices->state = g_new0(double, (gsize)n *n_vps * devices->model->n_state + 1);
     devices->edges = g_new0(GArray *, (gsize)n * n_vps);
+    devices->runs = g_new(GArray *, (gsize)n * n_vps);
+    for (guint i = 0; i < n * n_vps; i++)
+        devices->runs[i] = g_array_new(FALSE, FALSE, sizeof(DenestDeviceRun));
     devices->windows = g_new0(DenestDeviceWindow, n);
     if (devices->model->remembers_targets) {
         devices->memory = g_new0(GArray *, (gsize)n * n_vps);
@@ -68,6 +71,9 @@ denest_devices_free(DenestDevices *devices)
     for (guint i = 0; i < devices->n * devices->n_vps; i++)
         if (devices->edges[i] != NULL)
             g_array_unref(devices->edges[i]);
+    for (guint i = 0; i < devices->n * devices->n_vps; i++)
+        g_array_unref(devices->runs[i]);
+    g_free(devices->runs);
     for (guint vp = 0; vp < devices->n_vps; vp++)
         g_array_unref(devices->counts[vp]);
     g_free(devices->counts);
@@ -237,8 +243,42 @@ call_init(Call *call, DenestDevices *devices, guint unit, guint vp)
     call->s.kernel = call;
 }
 
+/* What lies between neighbours that may be delivered as an even run; 0: something else. */
+static guint
+spacing(const DenestDeviceEdge *edge)
+{
+    return edge[1].weight == edge->weight && edge[1].delay == edge->delay
+               ? edge[1].unit - edge->unit
+               : 0;
+}
+
+/* Cut the targets of a replica into runs, which are delivered without another look at their ports.
+ */
+static void
+cut_runs(DenestDevices *devices, guint replica, const GArray *ports)
+{
+    const GArray *edges = devices->edges[replica];
+    GArray *runs = devices->runs[replica];
+
+    g_array_set_size(runs, 0);
+    for (guint i = 0, end; edges != NULL && i < edges->len; i = end) {
+        const DenestDeviceEdge *edge = &g_array_index(edges, DenestDeviceEdge, i);
+        gboolean is_recorder = g_array_index(ports, DenestPort, edge->port).population == NULL;
+        DenestDeviceRun run = {.first = i};
+
+        for (end = i + 1; end < edges->len && !is_recorder; end++, edge++) {
+            if (edge[1].port != edge->port || edge[1].unit < edge->unit)
+                break;
+            run.spacing = end == i + 1 || spacing(edge) == run.spacing ? spacing(edge) : 0;
+        }
+        run.n = end - i;
+        g_array_append_val(runs, run);
+    }
+}
+
 gboolean
-denest_devices_prepare(DenestDevices *devices, DenestStep clock, GError **error)
+denest_devices_prepare(DenestDevices *devices, const GArray *ports, DenestStep clock,
+                       GError **error)
 {
     const DenestStimulator *model = devices->model;
 
@@ -258,6 +298,7 @@ denest_devices_prepare(DenestDevices *devices, DenestStep clock, GError **error)
         for (guint vp = 0; vp < devices->n_vps; vp++) {
             Call call;
 
+            cut_runs(devices, i * devices->n_vps + vp, ports);
             call_init(&call, devices, i, vp);
             call.s.first = call.s.last = clock;
             if (model->begin != NULL)
@@ -340,41 +381,18 @@ denest_devices_update(DenestDevices *devices, guint vp, DenestStep first, Denest
     }
 }
 
-static const DenestPort *
-port_of(const Call *call, const DenestDeviceEdge *edge)
-{
-    return &g_array_index(call->ports, DenestPort, edge->port);
-}
-
-/* Targets first … of a replica that lie in one population, or one recorder. */
-static guint
-run_length(const Call *call, guint first)
-{
-    const DenestDeviceEdge *edges = (const DenestDeviceEdge *)(void *)call->edges->data;
-    const DenestPopulation *population = port_of(call, &edges[first])->population;
-    guint last_port = edges[first].port, end = first + 1;
-
-    if (population == NULL)
-        return 1;
-    for (; end < call->edges->len; end++) {
-        if (edges[end].port != last_port && port_of(call, &edges[end])->population != population)
-            break;
-        last_port = edges[end].port;
-    }
-    return end - first;
-}
-
-/* Send to n targets from the first on. @param counts spikes for each of them, or NULL: multiplicity
+/* Send to a run of targets. @param counts spikes for each of them, or NULL: multiplicity
  */
 static void
-send(const DenestStimulus *s, DenestStep step, guint first, guint n, guint multiplicity,
+send(const DenestStimulus *s, DenestStep step, const DenestDeviceRun *run, guint multiplicity,
      const guint32 *counts, double factor)
 {
     const Call *call = s->kernel;
-    const DenestDeviceEdge *edge = &g_array_index(call->edges, DenestDeviceEdge, first);
-    const DenestPort *port = port_of(call, edge);
+    const DenestDeviceEdge *edge = &g_array_index(call->edges, DenestDeviceEdge, run->first);
+    const DenestPort *port = &g_array_index(call->ports, DenestPort, edge->port);
     DenestDeviceEvents *events;
-    DenestDeviceEvent event = {call->edges, first, n, G_MAXUINT, multiplicity, factor, step};
+    DenestDeviceEvent event = {call->edges, run->first,   run->n, run->spacing,
+                               G_MAXUINT,   multiplicity, factor, step};
 
     if (port->population == NULL) {
         multiplicity = counts != NULL ? counts[0] : multiplicity;
@@ -386,7 +404,7 @@ send(const DenestStimulus *s, DenestStep step, guint first, guint n, guint multi
     events = &call->events[port->population->index];
     if (counts != NULL) {
         event.counts_at = events->counts->len;
-        g_array_append_vals(events->counts, counts, n);
+        g_array_append_vals(events->counts, counts, run->n);
     }
     g_array_append_val(events->list, event);
 }
@@ -395,9 +413,13 @@ static void
 send_all(const DenestStimulus *s, DenestStep step, guint multiplicity, const guint32 *counts,
          double factor)
 {
-    for (guint first = 0, n; first < s->n_targets; first += n) {
-        n = run_length(s->kernel, first);
-        send(s, step, first, n, multiplicity, counts != NULL ? counts + first : NULL, factor);
+    const Call *call = s->kernel;
+    const GArray *runs = call->devices->runs[call->unit * call->devices->n_vps + call->vp];
+
+    for (guint i = 0; i < runs->len; i++) {
+        const DenestDeviceRun *run = &g_array_index(runs, DenestDeviceRun, i);
+
+        send(s, step, run, multiplicity, counts != NULL ? counts + run->first : NULL, factor);
     }
 }
 
@@ -405,9 +427,11 @@ void
 denest_stimulus_spike(const DenestStimulus *s, DenestStep step, guint target, guint multiplicity,
                       double factor)
 {
+    const DenestDeviceRun only = {.first = target, .n = 1};
+
     g_return_if_fail(target < s->n_targets);
     if (multiplicity > 0)
-        send(s, step, target, 1, multiplicity, NULL, factor);
+        send(s, step, &only, multiplicity, NULL, factor);
 }
 
 void
@@ -427,8 +451,10 @@ denest_stimulus_spike_counts(const DenestStimulus *s, DenestStep step, const gui
 void
 denest_stimulus_current(const DenestStimulus *s, DenestStep step, guint target, double current)
 {
+    const DenestDeviceRun only = {.first = target, .n = 1};
+
     g_return_if_fail(target < s->n_targets);
-    send(s, step, target, 1, 0, NULL, current);
+    send(s, step, &only, 0, NULL, current);
 }
 
 void

@@ -30,10 +30,19 @@ typedef struct {
     guint16 port; /**< index among the ports of the kernel */
 } DenestDeviceEdge;
 
-/** What a replica sends in one step to some of its targets, all in one population. */
+/** Successive targets of a replica that share a port, units ascending; or one that is a recorder.
+ */
+typedef struct {
+    guint first, n;
+    guint spacing; /**< units from one to the next, if all have the same weight and delay and it is
+                      the same everywhere; else 0 */
+} DenestDeviceRun;
+
+/** What a replica sends in one step to a run of its targets, or a part of a run. */
 typedef struct {
     const GArray *edges;  /**< DenestDeviceEdge of the replica; borrowed */
     guint first, n;       /**< which of them */
+    guint spacing;        /**< see DenestDeviceRun */
     guint counts_at;      /**< place of n numbers of spikes among the counts; G_MAXUINT: all get
                              multiplicity */
     guint32 multiplicity; /**< 0 for currents */
@@ -66,6 +75,7 @@ typedef struct {
     gboolean buffers_ready;
     gboolean times_checked; /**< the times that units were created with fit the resolution */
     GArray **edges;         /**< [unit * n_vps + vp]: DenestDeviceEdge */
+    GArray **runs;          /**< [unit * n_vps + vp]: DenestDeviceRun; made anew for every run */
     GArray **memory;        /**< [unit * n_vps + vp]: double for each target; NULL unless the model
                                remembers targets */
     GArray **counts;        /**< [vp]: guint32, scratch of the replicas there */
@@ -87,8 +97,10 @@ DenestValue *denest_devices_get(const DenestDevices *devices, guint unit, const 
 /** Row of the state table of a recordable, or -1. */
 int denest_devices_recordable(const DenestStimulator *model, const char *name);
 
-/** Start of a run at step @p clock. @return FALSE with DENEST_ERROR_RANGE: a window off the grid */
-gboolean denest_devices_prepare(DenestDevices *devices, DenestStep clock, GError **error);
+/** Start of a run at step @p clock. @param ports DenestPort of the kernel @return FALSE with
+ * DENEST_ERROR_RANGE: a window off the grid */
+gboolean denest_devices_prepare(DenestDevices *devices, const GArray *ports, DenestStep clock,
+                                GError **error);
 void denest_devices_reset(DenestDevices *devices);
 
 /**

@@ -457,7 +457,7 @@ list_table(const DenestKernel *kernel, const DenestEdgeTable *table, DenestConne
             for (guint32 i = part->rows[source]; i < part->rows[source + 1]; i++) {
                 DenestConnection connection = {
                     .source = table->source->first + source,
-                    .target = table->target->first + part->targets[i],
+                    .target = table->target->first + part->first + part->targets[i],
                     .weight = part->weights ? part->weights[i] : table->weight,
                     .delay = denest_time_delay_ms(&kernel->time,
                                                   part->delays ? part->delays[i] : table->delay),

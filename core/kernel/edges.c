@@ -15,9 +15,7 @@ typedef struct {
 
 /* One range at work. */
 typedef struct {
-    const DenestEdgeTable *table;
     DenestEdgePart *part;
-    guint32 begin;  /* first target */
     guint32 *place; /* [source]: where its next connection goes */
 } Placing;
 
@@ -61,7 +59,7 @@ place_chunk(Placing *placing, const DenestEdgeChunk *chunk, guint begin, guint e
     for (guint i = begin; i < end; i++) {
         const guint32 at = placing->place[chunk->sources[i]]++;
 
-        part->targets[at] = placing->begin + chunk->targets[i];
+        part->targets[at] = chunk->targets[i];
         if (part->delays)
             part->delays[at] = chunk->delays ? chunk->delays[i] : chunk->delay;
         if (part->weights)
@@ -152,13 +150,14 @@ fill_part(guint index, gpointer data)
     const DenestEdgeTable *table = filling->table;
     DenestEdgePart *part = &table->parts[index];
     g_autofree guint32 *place = NULL;
-    Placing placing = {table, part, denest_population_part(table->target, index), NULL};
+    Placing placing = {part, NULL};
     gboolean is_shuffled = FALSE;
     guint32 n;
 
+    part->first = denest_population_part(table->target, index);
     part->rows = g_new0(guint32, table->source->n + 1);
     n = count_rows(filling->lists, index, table->source->n, part->rows);
-    part->targets = g_new(guint32, n + 1);
+    part->targets = g_new(guint16, n + 1);
     part->delays = table->shared_delay ? NULL : g_new(guint16, n + 1);
     part->weights = table->shared_weight ? NULL : g_new(double, n + 1);
     placing.place = place = g_memdup2(part->rows, table->source->n * sizeof(guint32));
@@ -265,7 +264,7 @@ register_readers(DenestEdgeTable *table, const DenestTime *time)
 
         for (guint32 i = 0; i < part->rows[table->source->n]; i++)
             denest_archive_connect(
-                archive, part->targets[i],
+                archive, part->first + part->targets[i],
                 denest_time_delay_ms(time, part->delays ? part->delays[i] : table->delay));
     }
 }
@@ -334,7 +333,7 @@ denest_edge_table_free(DenestEdgeTable *table)
 gsize
 denest_edge_table_bytes(const DenestEdgeTable *table)
 {
-    gsize per_edge = sizeof(guint32) + (table->shared_delay ? 0 : sizeof(guint16)) +
+    gsize per_edge = sizeof(guint16) + (table->shared_delay ? 0 : sizeof(guint16)) +
                      (table->shared_weight ? 0 : sizeof(double));
     gsize per_source = sizeof(guint32);
 

@@ -19,8 +19,9 @@ typedef struct DenestRecording DenestRecording;
 
 /** The rows of one range of targets. */
 typedef struct {
+    guint32 first;    /**< unit of the target population that the range begins with */
     guint32 *rows;    /**< [source + 1]: where its row begins */
-    guint32 *targets; /**< unit in the target population */
+    guint16 *targets; /**< unit, counted from the first one: half the memory that delivery reads */
     guint16 *delays;  /**< steps; NULL if shared */
     double *weights;  /**< NULL if shared */
     double **state;   /**< columns of the synapse model, per connection or, if shared_state, per

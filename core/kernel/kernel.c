@@ -81,6 +81,7 @@ denest_kernel_free(DenestKernel *kernel)
     if (kernel == NULL)
         return;
     denest_kernel_free_delivery(kernel);
+    denest_work_plan_free(kernel->update_plan);
     g_ptr_array_unref(kernel->tables);
     g_array_unref(kernel->nodes);
     g_ptr_array_unref(kernel->populations);
@@ -164,8 +165,8 @@ denest_kernel_delays(const DenestKernel *kernel, double *ret_min, double *ret_ma
     *ret_max = denest_time_ms(&kernel->time, MAX(1, kernel->max_delay));
 }
 
-guint64
-denest_kernel_n_spikes(const DenestKernel *kernel)
+static guint64
+count_spikes(const DenestKernel *kernel)
 {
     guint64 n = 0;
 
@@ -176,6 +177,15 @@ denest_kernel_n_spikes(const DenestKernel *kernel)
             n += ((const DenestUnitBlock *)population->blocks->pdata[b])->n_emitted;
     }
     return n;
+}
+
+DenestWork
+denest_kernel_work(const DenestKernel *kernel)
+{
+    DenestWork work = kernel->work;
+
+    work.n_spikes = count_spikes(kernel);
+    return work;
 }
 
 static DenestGid
@@ -468,10 +478,4 @@ denest_kernel_set_synapses(DenestKernel *kernel, const char *name, const DenestV
         denest_kernel_count_delays(kernel, steps, steps);
     *ret_n = n;
     return TRUE;
-}
-
-DenestKernelTimes
-denest_kernel_times(const DenestKernel *kernel)
-{
-    return kernel->times;
 }

@@ -10,6 +10,7 @@
 
 #include <denest/stream.h>
 #include <denest/value.h>
+#include <denest/work.h>
 
 #include "core/kernel/workers.h"
 #include "core/models/prototype.h"
@@ -52,8 +53,8 @@ guint64 denest_kernel_n_connections(const DenestKernel *kernel);
 gsize denest_kernel_connection_bytes(const DenestKernel *kernel);
 /** Smallest and largest delay in ms. */
 void denest_kernel_delays(const DenestKernel *kernel, double *ret_min, double *ret_max);
-/** Spikes emitted by neurons and relays since the beginning, counting multiplicity. */
-guint64 denest_kernel_n_spikes(const DenestKernel *kernel);
+/** What all runs so far took and did. */
+DenestWork denest_kernel_work(const DenestKernel *kernel);
 
 /** Take a gid that is no unit: a layer. */
 DenestGid denest_kernel_add_layer(DenestKernel *kernel);
@@ -114,12 +115,5 @@ gboolean denest_kernel_simulate(DenestKernel *kernel, double ms, DenestKernelPro
 /** NEST's ResetNetwork: state back to the models', pending spikes and recorded data dropped;
  * parameters, synapses, time and streams stay. Nothing happens before the first step. */
 gboolean denest_kernel_reset_network(DenestKernel *kernel, GError **error);
-
-/** Seconds spent so far in updating units, delivering spikes, recording, and all else of running.
- */
-typedef struct {
-    double update, deliver, record, other;
-} DenestKernelTimes;
-DenestKernelTimes denest_kernel_times(const DenestKernel *kernel);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /**
  * @file
- * The kernel's fields, for the files that make it up: kernel.c, edge_builder.c, deliver.c, run.c.
+ * The kernel's fields, for the files that make it up: kernel.c, edge_builder.c, degrees.c,
+ * deliver.c, run.c.
  */
 #ifndef DENEST_CORE_KERNEL_KERNEL_PRIVATE_H
 #define DENEST_CORE_KERNEL_KERNEL_PRIVATE_H
@@ -52,7 +53,9 @@ struct DenestKernel {
     guint64 n_sorted;           /**< connections when the tables were sorted */
     gboolean *sends;            /**< [population]: has connections to units */
     GPtrArray *tasks;           /**< DenestDeliveryTask, owned */
-    GArray *ports;              /**< DenestPort */
+    DenestWorkPlan *delivery_plan;
+    DenestWorkPlan *update_plan; /**< virtual processes, then blocks */
+    GArray *ports;               /**< DenestPort */
     guint64 n_connections;
     DenestStep min_delay, max_delay; /**< of all connections so far; 0 before the first */
 
@@ -68,7 +71,8 @@ struct DenestKernel {
     guint n_event_lists;         /**< populations when lists and tasks were made */
     GArray *queue;               /**< DenestQueuedSpike */
     DenestStep unchecked;        /**< steps since the state was last looked at */
-    DenestKernelTimes times;
+    DenestWork work;             /**< but for its spikes */
+    guint32 **out_degrees;       /**< [population][unit]: connections to units */
 };
 
 /** Nodes that hold @p gid, or NULL. */
@@ -76,9 +80,19 @@ const DenestNodes *denest_kernel_nodes(const DenestKernel *kernel, DenestGid gid
 
 /** Find the weight recorders of all connections, and number these where recorders want it. */
 void denest_kernel_attach_recorders(DenestKernel *kernel);
+/** The worker that a task for units begin … end - 1 of a population is for, so that the inputs and
+ * the state of a unit stay in one processor's cache. */
+guint denest_kernel_home(const DenestKernel *kernel, const DenestPopulation *population,
+                         guint begin, guint end);
 /** Prepare delivery: order of tables, scratch. */
 void denest_kernel_prepare_delivery(DenestKernel *kernel);
 void denest_kernel_free_delivery(DenestKernel *kernel);
+/** Count the connections of each unit anew. */
+void denest_kernel_count_degrees(DenestKernel *kernel);
+/** Forget them; before populations are freed. */
+void denest_kernel_free_degrees(DenestKernel *kernel);
+/** Count the queued spikes as synaptic events. */
+void denest_kernel_count_events(DenestKernel *kernel);
 /** End of a slice: apply the events of devices, deliver the spikes of all populations. */
 void denest_kernel_deliver(DenestKernel *kernel);
 /** Forget spikes and events that wait for the end of the slice. */

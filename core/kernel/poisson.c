@@ -5,6 +5,9 @@
  * by the ratio of uniforms.
  */
 #include <math.h>
+#include <string.h>
+
+#include <denest/simd.h>
 
 #include "core/kernel/stream.h"
 
@@ -43,16 +46,17 @@ fill_table(double mean, double *c)
     c[TABLE_LENGTH - 1] = 1;
 }
 
-/* For each range of uniform numbers the first count that can be the answer. */
+/* A uniform number is a multiple of 2^-30, so that it can be compared as a whole number. */
 static void
-fill_guide(DenestPoisson *poisson)
+fill_limits(DenestPoisson *poisson)
 {
-    guint k = 0;
+    const gint32 largest = (1 << 30) - 1;
 
-    for (guint i = 0; i < G_N_ELEMENTS(poisson->guide); i++) {
-        while ((double)i / G_N_ELEMENTS(poisson->guide) > poisson->c[k])
-            k++;
-        poisson->guide[i] = (guint8)k;
+    for (guint k = 0; k < TABLE_LENGTH; k++) {
+        poisson->limits[k] = (gint32)floor(poisson->c[k] * 0x1p30);
+        if (poisson->limits[k] >= largest)
+            break;
+        poisson->n_limits = k + 1;
     }
 }
 
@@ -67,7 +71,7 @@ denest_poisson_init(DenestPoisson *poisson, double mean)
     mean = poisson->mean;
     if (mean < TABLE_BELOW) {
         fill_table(mean, c);
-        fill_guide(poisson);
+        fill_limits(poisson);
         return;
     }
     b1 = 1 / (24 * mean);
@@ -175,11 +179,11 @@ draw_large(const DenestPoisson *poisson, DenestStream *stream)
     return draw_rest(poisson, stream);
 }
 
-static inline guint
+static guint
 draw_small(const DenestPoisson *poisson, DenestStream *stream)
 {
     double u = denest_stream_next(stream);
-    guint k = poisson->guide[(guint)(u * G_N_ELEMENTS(poisson->guide))];
+    guint k = 0;
 
     while (u > poisson->c[k])
         k++;
@@ -196,13 +200,73 @@ denest_poisson_draw(const DenestPoisson *poisson, DenestStream *stream)
     return draw_small(poisson, stream);
 }
 
+/* Eight uniform numbers, and counts. */
+#define N_DRAWN 8
+typedef double Uniforms __attribute__((vector_size(64)));
+typedef gint32 Counts __attribute__((vector_size(32)));
+
+/* draw_small() for eight numbers: how many limits does each exceed? */
+DENEST_INLINE void
+count_eight(const DenestPoisson *poisson, const double *u, guint32 *ret_counts)
+{
+    Uniforms uniforms;
+    Counts numbers, counts = {0};
+
+    memcpy(&uniforms, u, sizeof uniforms);
+    numbers = __builtin_convertvector(uniforms * 0x1p30, Counts);
+    for (guint k = 0; k < poisson->n_limits; k++)
+        counts -= numbers > poisson->limits[k];
+    memcpy(ret_counts, &counts, sizeof counts);
+}
+
+DENEST_INLINE void
+count_body(const DenestPoisson *poisson, const double *u, guint n, guint32 *ret_counts)
+{
+    double last_u[N_DRAWN] = {0};
+    guint32 last_counts[N_DRAWN];
+    guint i;
+
+    for (i = 0; i + N_DRAWN <= n; i += N_DRAWN)
+        count_eight(poisson, u + i, ret_counts + i);
+    if (i == n)
+        return;
+    memcpy(last_u, u + i, (n - i) * sizeof *u);
+    count_eight(poisson, last_u, last_counts);
+    memcpy(ret_counts + i, last_counts, (n - i) * sizeof *ret_counts);
+}
+
+DENEST_TARGET_AVX2 static void
+count_avx2(const DenestPoisson *poisson, const double *u, guint n, guint32 *ret_counts)
+{
+    count_body(poisson, u, n, ret_counts);
+}
+
+static void
+count_base(const DenestPoisson *poisson, const double *u, guint n, guint32 *ret_counts)
+{
+    count_body(poisson, u, n, ret_counts);
+}
+
+static void
+draw_many_small(const DenestPoisson *poisson, DenestStream *stream, guint n, guint32 *ret_counts)
+{
+    const gboolean wide = denest_cpu_level() > 0;
+
+    for (guint i = 0, n_here; i < n; i += n_here, stream->next += n_here) {
+        if (stream->next == DENEST_STREAM_BUFFER)
+            denest_stream_refill(stream);
+        n_here = MIN(n - i, DENEST_STREAM_BUFFER - stream->next);
+        (wide ? count_avx2 : count_base)(poisson, stream->buffer + stream->next, n_here,
+                                         ret_counts + i);
+    }
+}
+
 void
 denest_poisson_draw_many(const DenestPoisson *poisson, DenestStream *stream, guint n,
                          guint32 *ret_counts)
 {
     if (poisson->mean > 0 && poisson->mean < TABLE_BELOW) {
-        for (guint i = 0; i < n; i++)
-            ret_counts[i] = draw_small(poisson, stream);
+        draw_many_small(poisson, stream, n, ret_counts);
         return;
     }
     for (guint i = 0; i < n; i++) {

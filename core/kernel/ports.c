@@ -10,7 +10,7 @@ count_row(const DenestEdgeTable *table, guint32 source, guint n_vps, guint32 *co
         const DenestEdgePart *part = &table->parts[p];
 
         for (guint32 i = part->rows[source]; i < part->rows[source + 1]; i++)
-            counts[(table->target->first + part->targets[i]) % n_vps]++;
+            counts[(table->target->first + part->first + part->targets[i]) % n_vps]++;
     }
 }
 

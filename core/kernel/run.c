@@ -74,6 +74,20 @@ collect_drawing(const Update *update)
     }
 }
 
+/* Relays have no state to advance. */
+static guint64
+count_updates(const Update *update)
+{
+    guint64 n = 0;
+
+    for (guint p = 0; p < update->kernel->populations->len; p++) {
+        const DenestPopulation *population = update->kernel->populations->pdata[p];
+
+        n += population->model->n_state > 0 ? population->n : 0;
+    }
+    return n * (guint64)(update->last - update->first);
+}
+
 static gboolean
 check_block(const DenestKernel *kernel, const DenestUnitBlock *block, GError **error)
 {
@@ -177,9 +191,9 @@ run_part(DenestKernel *kernel, DenestStep to, gboolean last_part, GError **error
     plan_samples(kernel, update.first, update.last);
     for (guint i = 0; i < kernel->recordings->len; i++)
         denest_recording_begin_slice(kernel->recordings->pdata[i], kernel->slice);
-    denest_workers_run(kernel->workers, kernel->config.n_vps + kernel->blocks->len, update_task,
-                       &update);
+    denest_workers_run_plan(kernel->workers, kernel->update_plan, update_task, &update);
     collect_drawing(&update);
+    kernel->work.n_updates += count_updates(&update);
     t1 = seconds();
     ok = update_recordings(kernel, error);
     t2 = seconds();
@@ -194,10 +208,40 @@ run_part(DenestKernel *kernel, DenestStep to, gboolean last_part, GError **error
         kernel->from = 0;
     }
     t3 = seconds();
-    kernel->times.update += t1 - t0;
-    kernel->times.record += t2 - t1;
-    kernel->times.deliver += t3 - t2;
+    kernel->work.update += t1 - t0;
+    kernel->work.record += t2 - t1;
+    kernel->work.deliver += t3 - t2;
     return ok && (!update.check || check_blocks(kernel, error));
+}
+
+guint
+denest_kernel_home(const DenestKernel *kernel, const DenestPopulation *population, guint begin,
+                   guint end)
+{
+    const DenestPopulation *first = g_ptr_array_index(kernel->populations, 0);
+    const DenestPopulation *last =
+        g_ptr_array_index(kernel->populations, kernel->populations->len - 1);
+    const guint64 n = last->first + last->n - first->first;
+    const guint64 middle = population->first - first->first + (begin + end) / 2;
+
+    return (guint)(middle * denest_workers_count(kernel->workers) / n);
+}
+
+static void
+plan_update(DenestKernel *kernel)
+{
+    const guint n_vps = kernel->config.n_vps, n = n_vps + kernel->blocks->len;
+    g_autofree guint *homes = g_new(guint, n);
+
+    for (guint vp = 0; vp < n_vps; vp++)
+        homes[vp] = vp * denest_workers_count(kernel->workers) / n_vps;
+    for (guint b = 0; b < kernel->blocks->len; b++) {
+        const DenestUnitBlock *block = kernel->blocks->pdata[b];
+
+        homes[n_vps + b] = denest_kernel_home(kernel, block->population, block->begin, block->end);
+    }
+    denest_work_plan_free(kernel->update_plan);
+    kernel->update_plan = denest_work_plan_new(kernel->workers, n, homes);
 }
 
 /* The windows of recorders and the files; what can go wrong before anything runs. */
@@ -218,7 +262,8 @@ prepare(DenestKernel *kernel, GError **error)
         }
     }
     for (guint i = 0; i < kernel->devices->len; i++)
-        if (!denest_devices_prepare(kernel->devices->pdata[i], kernel->clock + kernel->from, error))
+        if (!denest_devices_prepare(kernel->devices->pdata[i], kernel->ports,
+                                    kernel->clock + kernel->from, error))
             return FALSE;
     g_ptr_array_set_size(kernel->blocks, 0);
     for (guint p = 0; p < kernel->populations->len; p++) {
@@ -229,6 +274,7 @@ prepare(DenestKernel *kernel, GError **error)
         for (guint b = 0; b < population->blocks->len && !population->draws; b++)
             g_ptr_array_add(kernel->blocks, population->blocks->pdata[b]);
     }
+    plan_update(kernel);
     denest_kernel_prepare_delivery(kernel);
     kernel->started = TRUE;
     return TRUE;
@@ -273,8 +319,8 @@ denest_kernel_simulate(DenestKernel *kernel, double ms, DenestKernelProgressFunc
                        gpointer user_data, GError **error)
 {
     DenestStep n = 0;
-    double start = seconds();
-    DenestKernelTimes before = kernel->times;
+    double start = seconds(), end;
+    DenestWork before = kernel->work;
     gboolean valid = ms >= 0 && isfinite(ms), ok;
 
     if (valid && !denest_time_on_grid(&kernel->time, ms, &n, error))
@@ -285,10 +331,12 @@ denest_kernel_simulate(DenestKernel *kernel, double ms, DenestKernelProgressFunc
     if (!prepare(kernel, error))
         return FALSE;
     ok = run_slices(kernel, n, progress, user_data, error);
+    end = seconds();
     ok = finish(kernel, ok ? error : NULL) && ok;
-    kernel->times.other += seconds() - start - (kernel->times.update - before.update) -
-                           (kernel->times.deliver - before.deliver) -
-                           (kernel->times.record - before.record);
+    kernel->work.record += seconds() - end;
+    kernel->work.other += seconds() - start - (kernel->work.update - before.update) -
+                          (kernel->work.deliver - before.deliver) -
+                          (kernel->work.record - before.record);
     return ok;
 }
 

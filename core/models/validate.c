@@ -323,7 +323,7 @@ check_synapse(const DenestModel *model, GError **error)
 {
     const DenestSynapse *synapse = (const DenestSynapse *)model;
 
-    if (synapse->flags >= DENEST_SYNAPSE_STOCHASTIC << 1)
+    if (synapse->flags >= DENEST_SYNAPSE_READS_TRIPLETS << 1)
         REFUSE("flags", "%#x holds unknown flags", synapse->flags);
     if (synapse->n_state && !synapse->transmit)
         REFUSE("transmit", "is missing: the model has state");

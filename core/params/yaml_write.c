@@ -287,10 +287,13 @@ gboolean
 denest_yaml_write_file(const DenestValue *value, DenestYamlOrder order, const char *path,
                        GError **error)
 {
+    /* A file that replaces another one waits for the disk, a new one does not. */
+    const GFileSetContentsFlags flags =
+        G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_ONLY_EXISTING;
     g_autofree char *text = denest_yaml_print(value, order);
     g_autoptr(GError) problem = NULL;
 
-    if (g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666, &problem))
+    if (g_file_set_contents_full(path, text, -1, flags, 0666, &problem))
         return TRUE;
     return denest_fail(error, DENEST_ERROR_IO, NULL, "%s", problem->message);
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "core/base/cpu.h"
 #include "core/models/layout.h"
 #include "core/models/registry.h"
 
@@ -24,10 +25,30 @@ char *
 denest_list_models(const DenestOptions *options)
 {
     g_autoptr(DenestRegistry) registry = new_registry(options);
-    g_autoptr(GPtrArray) list = NULL;
+    g_autoptr(GPtrArray) list = list_all(registry);
 
-    list = list_all(registry);
     return denest_layout_list(list);
+}
+
+char **
+denest_neuron_names(const DenestOptions *options)
+{
+    g_autoptr(DenestRegistry) registry = new_registry(options);
+    g_autoptr(GPtrArray) list = NULL;
+    GPtrArray *names = g_ptr_array_new();
+
+    denest_registry_load_all(registry, TRUE);
+    list = denest_registry_list(registry, DENEST_KIND_BIT(DENEST_KIND_NEURON));
+    for (guint i = 0; i < list->len; i++)
+        g_ptr_array_add(names, g_strdup(((const DenestPrototype *)list->pdata[i])->name));
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(names, FALSE);
+}
+
+const char *
+denest_simd_name(void)
+{
+    return denest_cpu_level_name();
 }
 
 /* Name spaces, in the order in which a name is looked for. */

@@ -15,11 +15,12 @@
 #define TREE_FILE "parameter_tree.yml"
 #define VERSIONS_FILE "versions.txt"
 #define TIMES_FILE "session_times.yml"
+#define TIMING_FILE "timing.yml"
 
 /* The reference whose output this is, byte for byte: readers of the folder look here. */
 #define VERSIONS "denest=1.0.1\nNEST nest-2.20.2\n"
 
-static const char *const run_files[] = {TREE_FILE, VERSIONS_FILE, TIMES_FILE};
+static const char *const run_files[] = {TREE_FILE, VERSIONS_FILE, TIMES_FILE, TIMING_FILE};
 
 char *
 denest_output_data_dir(const char *output_dir)
@@ -155,4 +156,14 @@ denest_output_write(const char *output_dir, const DenestTree *tree,
     if (!g_file_set_contents(versions_path, VERSIONS, -1, &problem))
         return denest_fail(error, DENEST_ERROR_IO, NULL, "%s", problem->message);
     return denest_yaml_write_file(session_times, DENEST_YAML_SORTED, times_path, error);
+}
+
+gboolean
+denest_output_write_timing(const char *output_dir, const DenestValue *timing, GError **error)
+{
+    g_autofree char *path = g_build_filename(output_dir, TIMING_FILE, NULL);
+
+    /* Written after each session: not worth waiting for the disk. */
+    return remove_file(output_dir, TIMING_FILE, error) &&
+           denest_yaml_write_file(timing, DENEST_YAML_IN_ORDER, path, error);
 }

@@ -28,6 +28,10 @@ gboolean denest_output_clear(const char *output_dir, GError **error);
 gboolean denest_output_write(const char *output_dir, const DenestTree *tree,
                              const DenestValue *session_times, GError **error);
 
+/** Write timing.yml: wall times of a run. @param timing mapping */
+gboolean denest_output_write_timing(const char *output_dir, const DenestValue *timing,
+                                    GError **error);
+
 G_END_DECLS
 
 #endif

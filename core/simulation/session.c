@@ -192,6 +192,12 @@ denest_session_time(const DenestSession *session)
     return session->time;
 }
 
+DenestWork
+denest_session_work(const DenestSession *session)
+{
+    return session->work;
+}
+
 /* ---- Running ---- */
 
 /* One key with a number. */
@@ -328,11 +334,43 @@ simulate(const DenestSession *session, DenestNetwork *network, GError **error)
                                   error);
 }
 
+/* What the kernel did since it had done @p before. */
+static DenestWork
+work_since(const DenestNetwork *network, const DenestWork *before)
+{
+    DenestWork work = denest_kernel_work(network->kernel);
+
+    work.update -= before->update;
+    work.deliver -= before->deliver;
+    work.record -= before->record;
+    work.other -= before->other;
+    work.n_updates -= before->n_updates;
+    work.n_spikes -= before->n_spikes;
+    work.n_events -= before->n_events;
+    return work;
+}
+
+static void
+log_work(const DenestSession *session)
+{
+    const DenestWork *work = &session->work;
+
+    denest_log(DENEST_LOG_DEBUG, LOGGER,
+               "Session '%s' phases: update %.3f s, deliver %.3f s, record %.3f s, other %.3f s",
+               session->name, work->update, work->deliver, work->record, work->other);
+    denest_log(DENEST_LOG_DEBUG, LOGGER,
+               "Session '%s' work: %" G_GUINT64_FORMAT " neuron updates, %" G_GUINT64_FORMAT
+               " spikes, %" G_GUINT64_FORMAT " synaptic events",
+               session->name, work->n_updates, work->n_spikes, work->n_events);
+}
+
 gboolean
-denest_session_run(const DenestSession *session, DenestNetwork *network, GError **error)
+denest_session_run(DenestSession *session, DenestNetwork *network, GError **error)
 {
     g_autoptr(GString) ms = g_string_new(NULL);
+    DenestWork before = denest_kernel_work(network->kernel);
     gint64 began, seconds;
+    gboolean ok;
 
     if (!initialize(session, network, error)) {
         g_prefix_error(error, "session '%s': ", session->name);
@@ -341,7 +379,9 @@ denest_session_run(const DenestSession *session, DenestNetwork *network, GError 
     g_string_printf(ms, "%.0f", session->time);
     denest_log(DENEST_LOG_INFO, LOGGER, "Running session '%s' for %s ms", session->name, ms->str);
     began = g_get_monotonic_time();
-    if (!simulate(session, network, error)) {
+    ok = simulate(session, network, error);
+    session->work = work_since(network, &before);
+    if (!ok) {
         g_prefix_error(error, "session '%s': ", session->name);
         return FALSE;
     }
@@ -352,5 +392,6 @@ denest_session_run(const DenestSession *session, DenestNetwork *network, GError 
     denest_log(DENEST_LOG_INFO, LOGGER,
                "Session '%s' real running time: %" G_GINT64_FORMAT "h:%02dm:%02ds", session->name,
                seconds / 3600, (int)(seconds / 60 % 60), (int)(seconds % 60));
+    log_work(session);
     return TRUE;
 }

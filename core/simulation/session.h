@@ -18,6 +18,7 @@ struct DenestSession {
     gboolean reset_network, record, shift_origin;
     DenestValue *unit_changes, *synapse_changes;
     DenestChanges *changes; /**< NULL before denest_session_read_changes() */
+    DenestWork work;        /**< all zeros before it ran */
 };
 
 /**
@@ -38,7 +39,7 @@ void denest_session_read_changes(DenestSession *session, DenestNetwork *network,
                                  const char *input_dir, DenestProblems *problems);
 
 /** Prepare the network and simulate. */
-gboolean denest_session_run(const DenestSession *session, DenestNetwork *network, GError **error);
+gboolean denest_session_run(DenestSession *session, DenestNetwork *network, GError **error);
 
 G_END_DECLS
 

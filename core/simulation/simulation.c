@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <denest/simulation.h>
 
+#include <math.h>
+
 #include <denest/log.h>
 
 #include "core/params/print.h"
@@ -16,7 +18,8 @@ struct DenestSimulation {
     char *output_dir_option, *input_dir_option;
     char **plugin_path;
     DenestSpec *spec;
-    guint next; /* session to run */
+    guint next;        /* session to run */
+    double build_time; /* s, from tree to network */
     gboolean failed;
 };
 
@@ -62,6 +65,7 @@ complete_tree(const DenestTree *tree, const DenestOptions *options)
 static gboolean
 build(DenestSimulation *simulation, const DenestTree *tree, GError **error)
 {
+    gint64 began = g_get_monotonic_time();
     g_autoptr(DenestProblems) problems = denest_problems_new();
     g_autoptr(DenestTree) complete = complete_tree(tree, &simulation->options);
     g_autoptr(DenestSpec) spec =
@@ -80,6 +84,7 @@ build(DenestSimulation *simulation, const DenestTree *tree, GError **error)
     denest_tree_unref(simulation->tree);
     simulation->tree = g_steal_pointer(&complete);
     simulation->next = 0;
+    simulation->build_time = (double)(g_get_monotonic_time() - began) / G_USEC_PER_SEC;
     simulation->failed = FALSE;
     return TRUE;
 }
@@ -183,10 +188,47 @@ denest_simulation_save_metadata(DenestSimulation *simulation, gboolean clear, GE
 
 /* ---- Running ---- */
 
+/* Seconds, to the microsecond. */
+static void
+set_seconds(DenestValue *map, const char *key, double seconds)
+{
+    denest_value_set(map, key, denest_value_new_float(round(seconds * 1e6) / 1e6));
+}
+
+static DenestValue *
+list_phases(const DenestWork *work)
+{
+    DenestValue *phases = denest_value_new_map();
+
+    set_seconds(phases, "update", work->update);
+    set_seconds(phases, "deliver", work->deliver);
+    set_seconds(phases, "record", work->record);
+    set_seconds(phases, "other", work->other);
+    return phases;
+}
+
+/* Where time went so far: building, and the phases of each session that ran. */
+static DenestValue *
+list_times(const DenestSimulation *simulation)
+{
+    DenestValue *timing = denest_value_new_map(), *sessions = denest_value_new_map();
+
+    for (guint i = 0; i <= simulation->next; i++) {
+        const DenestSession *session = simulation->spec->sessions->pdata[i];
+
+        denest_value_set(sessions, session->name, list_phases(&session->work));
+    }
+    set_seconds(timing, "build", simulation->build_time);
+    denest_value_set(timing, "sessions", sessions);
+    return timing;
+}
+
 gboolean
 denest_simulation_run_session(DenestSimulation *simulation, GError **error)
 {
-    const DenestSession *session;
+    g_autoptr(DenestValue) timing = NULL;
+    DenestSession *session;
+    gboolean ok;
 
     if (simulation->failed)
         return denest_fail(error, DENEST_ERROR_UNSUPPORTED, NULL,
@@ -195,7 +237,10 @@ denest_simulation_run_session(DenestSimulation *simulation, GError **error)
         return denest_fail(error, DENEST_ERROR_NOT_FOUND, NULL, "all sessions have run");
     session = simulation->spec->sessions->pdata[simulation->next];
     denest_log(DENEST_LOG_INFO, LOGGER, "Running session: '%s'...", session->name);
-    if (!denest_session_run(session, simulation->spec->network, error)) {
+    ok = denest_session_run(session, simulation->spec->network, error);
+    timing = list_times(simulation);
+    ok = denest_output_write_timing(simulation->spec->output_dir, timing, ok ? error : NULL) && ok;
+    if (!ok) {
         simulation->failed = TRUE;
         return FALSE;
     }

@@ -86,6 +86,14 @@ denest_exp(double x)
     return denest_exp_bounded(-708 > not_above ? -708 : not_above);
 }
 
+G_BEGIN_DECLS
+
+/** The best instructions that the processor and `DENEST_SIMD` allow: 0 baseline, 1 AVX2, 2 AVX-512.
+ */
+DENEST_API guint denest_cpu_level(void);
+
+G_END_DECLS
+
 /** A loop over independent units: `DENEST_FOR_UNITS (i, n) { … }`. No branches that a compiler
  * cannot turn into selects. */
 #define DENEST_FOR_UNITS(i, n) _Pragma("omp simd") for (guint i = 0; i < (n); i++)

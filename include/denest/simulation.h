@@ -13,6 +13,7 @@
 
 #include <denest/connection.h>
 #include <denest/tree.h>
+#include <denest/work.h>
 
 G_BEGIN_DECLS
 
@@ -151,6 +152,8 @@ DENEST_API double denest_session_start(const DenestSession *session);
 DENEST_API double denest_session_end(const DenestSession *session);
 /** Duration in ms. */
 DENEST_API double denest_session_time(const DenestSession *session);
+/** What its run took and did; all zeros before. */
+DENEST_API DenestWork denest_session_work(const DenestSession *session);
 /** @} */
 
 /** @name Network
@@ -367,8 +370,29 @@ DENEST_API gboolean denest_write_model_pages(const char *folder, const DenestOpt
  * their names. @since 0.1 */
 DENEST_API gboolean denest_has_model(DenestKind kind, const char *name,
                                      const DenestOptions *options);
+/** Names of all neuron models that plugins offer, sorted. Owned by the caller, g_strfreev(). */
+DENEST_API char **denest_neuron_names(const DenestOptions *options);
 /** All modules: path, models, or why a module is not used. Owned by the caller. */
 DENEST_API char *denest_list_plugins(const DenestOptions *options);
+/** @} */
+
+/** @name Speed
+ * @{ */
+
+/**
+ * Measure the cost of one unit of a neuron model in one step of 0.1 ms without input, in one
+ * thread: the best of several runs.
+ *
+ * @param options for plugin_path; may be NULL
+ * @param per_unit whether each unit has parameters of its own, instead of sharing them
+ * @param ret_ns in nanoseconds
+ * @param error DENEST_ERROR_NOT_FOUND: no such model, with the nearest name
+ */
+DENEST_API gboolean denest_measure_neuron(const char *name, const DenestOptions *options,
+                                          gboolean per_unit, double *ret_ns, GError **error);
+/** The vector instructions that models use on this machine: "base" (none beyond the processor
+ * family's), "avx2" or "avx512". */
+DENEST_API const char *denest_simd_name(void);
 /** @} */
 
 G_END_DECLS

@@ -35,7 +35,8 @@ DENEST_API double denest_stream_gamma(DenestStream *stream, double order);
 typedef struct {
     double mean;
     double c[46];
-    guint8 guide[64]; /**< where to begin to look in c, by the first bits of the uniform number */
+    gint32 limits[46]; /**< c in units of 2^-30, rounded down */
+    guint n_limits;    /**< those that a uniform number can exceed */
 } DenestPoisson;
 
 /** @param mean ≥ 0, number of events expected */

@@ -10,6 +10,7 @@
 #define DENEST_SYNAPSE_H
 
 #include <denest/model.h>
+#include <denest/simd.h>
 #include <denest/stream.h>
 
 G_BEGIN_DECLS
@@ -39,9 +40,10 @@ typedef struct {
 typedef struct {
     guint n; /**< postsynaptic spikes that have reached the row since its last presynaptic spike */
     const guint32 *connection; /**< [n]: ascending */
-    const double *t;  /**< [n]: ms, ascending for each connection: t_last < t + delay ≤ t of the
-                         transmission */
-    const double *K3; /**< [n]: trace with tau_minus_triplet after the spike */
+    const double *arrival;     /**< [n]: ms, time of the spike and the delay; ascending for each
+                                  connection: t_last < arrival ≤ t of the transmission */
+    const double *K3;          /**< [n]: trace with tau_minus_triplet after the spike; if
+                                  DENEST_SYNAPSE_READS_TRIPLETS */
     double *trace; /**< [connection]: trace of the target's spikes, with its tau_minus, just before
                       t - delay */
 } DenestPostActivity;
@@ -64,11 +66,12 @@ enum {
     /** State depends on the source's spikes alone and acts as a factor on the weight: kept once for
      * a row while its connections share parameters and initial state. */
     DENEST_SYNAPSE_PRE_ONLY = 1 << 0,
-    DENEST_SYNAPSE_READS_ARCHIVE = 1 << 1, /**< uses the postsynaptic history of its targets */
-    DENEST_SYNAPSE_FROM_DEVICES = 1 << 2,  /**< may be used by stimulators and multimeters */
-    DENEST_SYNAPSE_TO_DEVICES = 1 << 3,    /**< may lead to recorders */
-    DENEST_SYNAPSE_COMMON_WEIGHT = 1 << 4, /**< one weight for the model */
-    DENEST_SYNAPSE_STOCHASTIC = 1 << 5,    /**< draws from x->stream */
+    DENEST_SYNAPSE_READS_ARCHIVE = 1 << 1,  /**< uses the postsynaptic history of its targets */
+    DENEST_SYNAPSE_FROM_DEVICES = 1 << 2,   /**< may be used by stimulators and multimeters */
+    DENEST_SYNAPSE_TO_DEVICES = 1 << 3,     /**< may lead to recorders */
+    DENEST_SYNAPSE_COMMON_WEIGHT = 1 << 4,  /**< one weight for the model */
+    DENEST_SYNAPSE_STOCHASTIC = 1 << 5,     /**< draws from x->stream */
+    DENEST_SYNAPSE_READS_TRIPLETS = 1 << 6, /**< wants K3 of postsynaptic spikes */
 };
 
 typedef struct {
@@ -80,13 +83,46 @@ typedef struct {
     double weight; /**< default of `weight`; 0: 1 */
     /** May this weight be used with these Params? May be NULL. */
     gboolean (*check_weight)(const void *params, double weight, GError **error);
-    /** Rules between rows of the state that users set; ranges are in the table. Where existing
-     * connections are changed, rows that are not given count as 0. May be NULL. */
+    /** Rules between the values of the state table of a new connection, or of connections that are
+     * set. May be NULL. */
     gboolean (*check_state)(const void *params, const double *state, GError **error);
     /** A spike passes a row: update state and weights, say what is sent. NULL: the weight is sent
      * as it is. */
     void (*transmit)(DenestTransmission *x);
 } DenestSynapse;
+
+/**
+ * Define a transmit function once, for all instruction sets; worth it where loops over connections
+ * do more than a few operations:
+ *
+ *     DENEST_SYNAPSE_TRANSMIT(transmit)
+ *     {
+ *         DENEST_FOR_UNITS (i, x->n)
+ *             x->ret_sent[i] = ...;
+ *     }
+ */
+#define DENEST_SYNAPSE_TRANSMIT(name)                                                              \
+    DENEST_INLINE void name##_body(DenestTransmission *x);                                         \
+    DENEST_TARGET_AVX2 static void name##_avx2(DenestTransmission *x)                              \
+    {                                                                                              \
+        name##_body(x);                                                                            \
+    }                                                                                              \
+    DENEST_TARGET_AVX512 static void name##_avx512(DenestTransmission *x)                          \
+    {                                                                                              \
+        name##_body(x);                                                                            \
+    }                                                                                              \
+    static void name(DenestTransmission *x)                                                        \
+    {                                                                                              \
+        const guint level = denest_cpu_level();                                                    \
+                                                                                                   \
+        if (level == 2)                                                                            \
+            name##_avx512(x);                                                                      \
+        else if (level == 1)                                                                       \
+            name##_avx2(x);                                                                        \
+        else                                                                                       \
+            name##_body(x);                                                                        \
+    }                                                                                              \
+    DENEST_INLINE void name##_body(DenestTransmission *x)
 
 G_END_DECLS
 

@@ -13,7 +13,7 @@
 #include <denest/neuron.h>
 #include <denest/plugin.h>
 #include <denest/propagators.h>
-#include <denest/rkf45.h>
+#include <denest/curves.h>
 
 typedef struct {
     double g_NaL, g_KL, E_Na, E_K, tau_m, theta_eq, tau_theta, tau_spike, t_ref;
@@ -191,6 +191,31 @@ gates(double V_m)
     };
 }
 
+/* The gates as a table: functions of V, see <denest/curves.h>. */
+enum { M_H_INF, RATE_H, M_T_INF, RATE_T, H_T_INF, RATE_H_T, D_INF, M_NAP_CUBED };
+
+static void
+compute_gates(double V, double *ret_values)
+{
+    const Gates g = gates(V);
+
+    ret_values[M_H_INF] = g.m_h;
+    ret_values[RATE_H] = g.rate_h;
+    ret_values[M_T_INF] = g.m_T;
+    ret_values[RATE_T] = g.rate_T;
+    ret_values[H_T_INF] = g.h_T;
+    ret_values[RATE_H_T] = g.rate_h_T;
+    ret_values[D_INF] = g.D;
+    ret_values[M_NAP_CUBED] = g.m_NaP * g.m_NaP * g.m_NaP;
+}
+
+static DenestCurvePiece gate_pieces[90];
+static DenestCurves gate_curves = {.low = -120,
+                                   .width = 2,
+                                   .n_pieces = G_N_ELEMENTS(gate_pieces),
+                                   .pieces = gate_pieces,
+                                   .compute = compute_gates};
+
 DENEST_INLINE double
 sigmoid(double x)
 {
@@ -289,6 +314,7 @@ prepare(const void *params, double h, void *derived)
     PER_TIME(per_rise_GABA_B, per_decay_GABA_B, step_GABA_B, tau_rise_GABA_B, tau_decay_GABA_B,
              g_peak_GABA_B);
 #undef PER_TIME
+    denest_curves_prepare(&gate_curves);
     d->n_ref = denest_steps(p->t_ref, h);
     d->per_tau_m = 1 / p->tau_m;
     d->per_tau_theta = 1 / p->tau_theta;
@@ -309,10 +335,16 @@ derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes
             DenestLanes *dydt)
 {
     DENEST_LANE_PARAMS;
+    DenestLanes potential, gate[DENEST_CURVES];
 
     DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
         const double V_free = y[V_M][i], V_held = y[V_CLAMP][i];
-        const double V = P(voltage_clamp) != 0 ? V_held : V_free;
+
+        potential[i] = P(voltage_clamp) != 0 ? V_held : V_free;
+    }
+    denest_curves_get(&gate_curves, potential, gate);
+    DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
+        const double V = potential[i];
         const double inf = sigmoid(P(S_act_NMDA) * (V - P(V_act_NMDA)));
         const double fast = MIN(inf, y[MG_FAST][i]), slow = MIN(inf, y[MG_SLOW][i]);
         const double open = unblocked(V, inf, fast, slow, P(instant_unblock_NMDA));
@@ -321,8 +353,7 @@ derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes
             y[G_GABA_A][i] * (V - P(E_rev_GABA_A)) - y[G_GABA_B][i] * (V - P(E_rev_GABA_B));
         const double I_rep = y[REF][i] > 0 ? -(V - P(E_K)) * D(per_tau_spike) : 0;
         const double I_leak_Na = -P(g_NaL) * (V - P(E_Na)), I_leak_K = -P(g_KL) * (V - P(E_K));
-        const Gates g = gates(V);
-        const double I_NaP = -P(g_peak_NaP) * (g.m_NaP * g.m_NaP * g.m_NaP) * (V - P(E_rev_NaP));
+        const double I_NaP = -P(g_peak_NaP) * gate[M_NAP_CUBED][i] * (V - P(E_rev_NaP));
         const double I_KNa = current_KNa(V, y[D_KNA][i], P(g_peak_KNa), P(E_rev_KNa));
         const double I_T = -P(g_peak_T) * y[M_T][i] * y[M_T][i] * y[H_T][i] * (V - P(E_rev_T));
         const double I_h = -P(g_peak_h) * y[M_H][i] * (V - P(E_rev_h));
@@ -341,10 +372,10 @@ derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes
         dydt[G_GABA_B][i] = y[U_GABA_B][i] - y[G_GABA_B][i] * D(per_decay_GABA_B);
         dydt[MG_FAST][i] = (inf - fast) * D(per_Mg_fast);
         dydt[MG_SLOW][i] = (inf - slow) * D(per_Mg_slow);
-        dydt[M_H][i] = (g.m_h - y[M_H][i]) * g.rate_h;
-        dydt[D_KNA][i] = (P(tau_D_KNa) * g.D + 0.001 - y[D_KNA][i]) * D(per_tau_D);
-        dydt[M_T][i] = (g.m_T - y[M_T][i]) * g.rate_T;
-        dydt[H_T][i] = (g.h_T - y[H_T][i]) * g.rate_h_T;
+        dydt[M_H][i] = (gate[M_H_INF][i] - y[M_H][i]) * gate[RATE_H][i];
+        dydt[D_KNA][i] = (P(tau_D_KNa) * gate[D_INF][i] + 0.001 - y[D_KNA][i]) * D(per_tau_D);
+        dydt[M_T][i] = (gate[M_T_INF][i] - y[M_T][i]) * gate[RATE_T][i];
+        dydt[H_T][i] = (gate[H_T_INF][i] - y[H_T][i]) * gate[RATE_H_T][i];
     }
 }
 

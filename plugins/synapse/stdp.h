@@ -8,7 +8,6 @@
 #ifndef STDP_H
 #define STDP_H
 
-#include <denest/simd.h>
 #include <denest/synapse.h>
 
 typedef struct {
@@ -57,7 +56,7 @@ depress(const Params *p, double w, double y, double mu)
 }
 
 /* What each postsynaptic spike adds, for some at a time so that exponentials are vectorised. */
-static inline void
+DENEST_INLINE void
 facilitate_all(const DenestTransmission *x, const DenestPostActivity *post, double K)
 {
     const Params *p = x->params;
@@ -68,14 +67,13 @@ facilitate_all(const DenestTransmission *x, const DenestPostActivity *post, doub
         const guint32 *connection = post->connection + first;
 
         DENEST_FOR_UNITS (k, n)
-            trace[k] = K * denest_exp((x->t_last - (post->t[first + k] + x->delay[connection[k]])) /
-                                      p->tau_plus);
+            trace[k] = K * denest_exp((x->t_last - post->arrival[first + k]) / p->tau_plus);
         for (guint k = 0; k < n; k++)
             x->weight[connection[k]] = facilitate(p, x->weight[connection[k]], trace[k]);
     }
 }
 
-static inline void
+DENEST_INLINE void
 transmit_pairs(DenestTransmission *x, guint trace_row)
 {
     const Params p = *(const Params *)x->params;

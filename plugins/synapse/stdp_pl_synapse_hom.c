@@ -38,7 +38,7 @@ transmit(DenestTransmission *x)
 
     for (guint k = 0; k < post.n; k++) {
         const guint i = post.connection[k];
-        const double trace = *K * exp((x->t_last - (post.t[k] + x->delay[i])) * per_tau);
+        const double trace = *K * exp((x->t_last - post.arrival[k]) * per_tau);
 
         w[i] += p->lambda * pow(w[i], p->mu) * trace;
     }

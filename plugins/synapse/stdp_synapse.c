@@ -21,8 +21,7 @@ static const DenestState state[] = {
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
-static void
-transmit(DenestTransmission *x)
+DENEST_SYNAPSE_TRANSMIT(transmit)
 {
     transmit_pairs(x, TRACE);
 }

@@ -52,7 +52,7 @@ transmit(DenestTransmission *x)
 
     for (guint k = 0; k < post.n; k++) {
         const guint i = post.connection[k];
-        const double trace = *K * exp((x->t_last - (post.t[k] + x->delay[i])) / p->tau_plus);
+        const double trace = *K * exp((x->t_last - post.arrival[k]) / p->tau_plus);
         const double v = fabs(w[i]) + trace * (p->Aplus + p->Aplus_triplet * (post.K3[k] - 1));
 
         w[i] = copysign(fmin(v, fabs(p->Wmax)), p->Wmax);
@@ -79,7 +79,7 @@ static const DenestSynapse stdp_triplet_synapse = {
              .params_size = sizeof(Params),
              .params = params,
              .n_params = G_N_ELEMENTS(params)},
-    .flags = DENEST_SYNAPSE_READS_ARCHIVE,
+    .flags = DENEST_SYNAPSE_READS_ARCHIVE | DENEST_SYNAPSE_READS_TRIPLETS,
     .state = state,
     .n_state = N_STATE,
     .check_weight = check_weight,

@@ -24,19 +24,19 @@ static const DenestParam params[] = {
     DENEST_PARAM(Params, tau_fac, "ms", 0.0, 0, INFINITY, "Time constant of facilitation; 0: none"),
 };
 static const DenestState state[] = {
-    [X] = {"x", "", 1.0, DENEST_SETTABLE, 0, 1, .doc = "Recovered fraction of the resources"},
-    [Y] = {"y", "", 0.0, DENEST_SETTABLE, 0, 1, .doc = "Active fraction of the resources"},
+    [X] = {"x", "", 1.0, DENEST_SETTABLE, 0, 0, .doc = "Recovered fraction of the resources"},
+    [Y] = {"y", "", 0.0, DENEST_SETTABLE, 0, 0, .doc = "Active fraction of the resources"},
     [U_NOW] = {"u", "", 0.0, DENEST_SETTABLE, 0, 0, .doc = "Fraction that a spike uses"},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
-static gboolean
-tsodyks_check_state(const void *values, const double *values_of_rows, GError **error)
+static inline gboolean
+tsodyks_check_state(const void *p, const double *state_, GError **error)
 {
-    const double x = values_of_rows[X], y = values_of_rows[Y];
-
-    return x + y <= 1 ||
-           denest_fail(error, DENEST_ERROR_RANGE, "x", "%g plus y = %g is above 1", x, y);
+    if (state_[X] + state_[Y] > 1)
+        return denest_fail(error, DENEST_ERROR_RANGE, "x", "%g and y = %g add up to more than 1",
+                           state_[X], state_[Y]);
+    return TRUE;
 }
 
 /* One connection; returns the factor on the weight. */

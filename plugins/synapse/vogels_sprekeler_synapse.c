@@ -57,7 +57,7 @@ transmit(DenestTransmission *x)
     for (guint k = 0; k < post.n; k++) {
         const guint i = post.connection[k];
 
-        w[i] = facilitate(p, w[i], *K * exp((x->t_last - (post.t[k] + x->delay[i])) / p->tau));
+        w[i] = facilitate(p, w[i], *K * exp((x->t_last - post.arrival[k]) / p->tau));
     }
     for (guint i = 0; i < x->n; i++) {
         const double v = fabs(facilitate(p, w[i], post.trace[i])) - p->alpha * p->eta;

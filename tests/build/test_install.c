@@ -102,6 +102,18 @@ test_program(void)
     program_assert_status(&result, 0);
 }
 
+/* The benchmark trees were installed, and the program finds them where it was moved to. */
+static void
+test_bench(void)
+{
+    g_auto(ProgramResult) result = {0};
+
+    run(&result, "denest bench ht --json --set simulation.params.sessions=[]");
+    program_assert_status(&result, 0);
+    program_assert_contains(result.out, "\"connections\": 2335646,");
+    program_assert_contains(result.out, copy);
+}
+
 static void
 test_seed(void)
 {
@@ -264,6 +276,7 @@ main(int argc, char **argv)
     if (!install())
         return 77;
     g_test_add_func("/install/program", test_program);
+    g_test_add_func("/install/bench", test_bench);
     g_test_add_func("/install/seed_example", test_seed);
     g_test_add_func("/install/plugin_path", test_plugin_path);
     g_test_add_func("/install/connectivity", test_connectivity);

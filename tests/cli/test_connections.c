@@ -51,7 +51,7 @@ test_summary(void)
                     "  out-degree   min 1, mean 1, max 1\n"
                     "  weight       20 to 20\n"
                     "  delay (ms)   1.5 to 1.5\n"
-                    "  bytes        800\n");
+                    "  bytes        600\n");
 }
 
 /* A list in a file makes the same connections again. */

@@ -43,11 +43,14 @@ test_log(void)
         at = strstr(at, lines[i]);
     }
     g_assert_null(strchr(result.err, '\r'));
+    g_assert_null(strstr(result.err, "phases"));
     program_denest(&result, "run", TUTORIAL, "-q", "-o", folder, NULL);
     program_assert_status(&result, 0);
     g_assert_cmpstr(result.err, ==, "");
     program_denest(&result, "run", TUTORIAL, "-v", "-o", folder, NULL);
     program_assert_status(&result, 0);
+    program_assert_contains(result.err, "Session '03_3_spikes' phases: update 0.");
+    program_assert_contains(result.err, "Session '03_3_spikes' work: 30000 neuron updates, ");
     program_folder_remove(folder);
 }
 
@@ -78,6 +81,40 @@ test_folders(void)
     program_assert_contains(tree, "input_dir: other\n");
     program_shell(folder, "diff -r first/data a/b/data", &result);
     program_assert_status(&result, 0);
+    program_folder_remove(folder);
+}
+
+/* Where the time went, session by session; an earlier run's file does not stay. */
+static void
+test_timing(void)
+{
+    static const char *const parts[] = {
+        "build: ",
+        "\nsessions:\n  00_warmup:\n    update: ",
+        "\n    deliver: ",
+        "\n    record: ",
+        "\n    other: ",
+        "\n  01_3_spikes:\n    update: ",
+        "\n  03_3_spikes:\n",
+    };
+    char *folder = program_folder_new();
+    g_auto(ProgramResult) result = {0};
+    g_autofree char *timing = NULL;
+    const char *at;
+
+    program_denest(&result, "run", TUTORIAL, "-q", "-o", folder, NULL);
+    program_assert_status(&result, 0);
+    timing = program_read(folder, "timing.yml");
+    at = timing;
+    for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
+        program_assert_contains(at, parts[i]);
+        at = strstr(at, parts[i]);
+    }
+    program_denest(&result, "run", TUTORIAL, "-q", "-o", folder, "--set",
+                   "simulation.params.sessions=[]", NULL);
+    program_assert_status(&result, 0);
+    program_shell(folder, "ls", &result);
+    g_assert_cmpstr(result.out, ==, "data\nparameter_tree.yml\nsession_times.yml\nversions.txt\n");
     program_folder_remove(folder);
 }
 
@@ -290,6 +327,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/run/log", test_log);
     g_test_add_func("/run/folders", test_folders);
+    g_test_add_func("/run/timing", test_timing);
     g_test_add_func("/run/clearing", test_clearing);
     g_test_add_func("/run/no_sessions", test_no_sessions);
     g_test_add_func("/run/keep_data", test_keep_data);

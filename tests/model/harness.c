@@ -119,7 +119,7 @@ harness_params_apply(const DenestModel *model, gpointer params, const GPtrArray 
 
 /* --- populations --- */
 
-struct HarnessPopulation {
+typedef struct {
     const DenestNeuron *model;
     HarnessLayout layout;
     guint n; /* padded */
@@ -133,7 +133,7 @@ struct HarnessPopulation {
     guint step, n_steps;
     HarnessResult *result; /* may be NULL */
     DenestStep last_emit;  /* of the block that is running */
-};
+} Population;
 
 static double **
 columns_new(gsize n_columns, gsize n)
@@ -163,7 +163,7 @@ fill(double *column, gsize n, double value)
 
 /* The state of one unit as init() and act() see it. */
 static void
-for_one(HarnessPopulation *p, guint unit, double *row, gboolean store)
+for_one(Population *p, guint unit, double *row, gboolean store)
 {
     for (guint c = 0; c < p->model->n_state; c++)
         if (store)
@@ -179,7 +179,7 @@ param_at(gconstpointer params, gsize field)
 }
 
 static void
-init_state(HarnessPopulation *p)
+init_state(Population *p)
 {
     const DenestNeuron *m = p->model;
     g_autofree double *row = g_new0(double, m->n_state + 1);
@@ -197,7 +197,7 @@ init_state(HarnessPopulation *p)
 
 /* A set call: parameters and state at once, as models.md 1.5 has it. */
 static void
-apply(HarnessPopulation *p, const GPtrArray *settings)
+apply(Population *p, const GPtrArray *settings)
 {
     const DenestNeuron *m = p->model;
     g_autofree double *row = g_new0(double, m->n_state + 1);
@@ -234,7 +234,7 @@ apply(HarnessPopulation *p, const GPtrArray *settings)
 }
 
 static void
-init_buffers(HarnessPopulation *p)
+init_buffers(Population *p)
 {
     const DenestNeuron *m = p->model;
     g_autofree double *row = g_new0(double, m->n_state + 1);
@@ -253,7 +253,7 @@ init_buffers(HarnessPopulation *p)
 /* A view of the units first … first+block-1 at the present step. Pointer arrays are for
  * `view_clear`. */
 static DenestBlock
-view(HarnessPopulation *p, guint first, guint n_steps)
+view(Population *p, guint first, guint n_steps)
 {
     const gsize n_params = p->model->base.params_size / sizeof(double);
     const gsize n_derived = p->model->derived_size / sizeof(double);
@@ -302,7 +302,7 @@ view_clear(DenestBlock *block)
 }
 
 static void
-begin_run(HarnessPopulation *p)
+begin_run(Population *p)
 {
     const DenestNeuron *m = p->model;
 
@@ -320,11 +320,11 @@ begin_run(HarnessPopulation *p)
     }
 }
 
-static HarnessPopulation *
+static Population *
 population_new(const DenestNeuron *model, const HarnessLayout *layout, double h, guint n_steps,
                const GPtrArray *params)
 {
-    HarnessPopulation *p = g_new0(HarnessPopulation, 1);
+    Population *p = g_new0(Population, 1);
 
     p->model = model;
     p->layout = *layout;
@@ -348,18 +348,8 @@ population_new(const DenestNeuron *model, const HarnessLayout *layout, double h,
     return p;
 }
 
-HarnessPopulation *
-harness_population_new(const DenestNeuron *model, const HarnessLayout *layout, double h)
-{
-    HarnessPopulation *p = population_new(model, layout, h, 0, NULL);
-
-    init_buffers(p);
-    begin_run(p);
-    return p;
-}
-
-void
-harness_population_advance(HarnessPopulation *p, guint n_steps)
+static void
+population_advance(Population *p, guint n_steps)
 {
     for (guint first = 0; first < p->n; first += p->layout.block) {
         DenestBlock block = view(p, first, n_steps);
@@ -370,8 +360,8 @@ harness_population_advance(HarnessPopulation *p, guint n_steps)
     p->step += n_steps;
 }
 
-void
-harness_population_free(HarnessPopulation *p)
+static void
+population_free(Population *p)
 {
     harness_params_free(&p->model->base, p->params);
     g_free(p->derived);
@@ -388,7 +378,7 @@ harness_population_free(HarnessPopulation *p)
 void
 denest_block_emit(const DenestBlock *block, guint t)
 {
-    HarnessPopulation *p = block->kernel;
+    Population *p = block->kernel;
     const guint first = (guint)(block->spikes - p->spikes);
 
     g_assert_cmpint(block->step + t, >, p->last_emit);
@@ -410,7 +400,7 @@ harness_scale(guint unit)
 }
 
 static void
-add_input(HarnessPopulation *p, DenestInputKind kind, guint receptor, gint64 slot, double value)
+add_input(Population *p, DenestInputKind kind, guint receptor, gint64 slot, double value)
 {
     if (slot < 0 || slot >= p->n_steps)
         return;
@@ -429,7 +419,7 @@ add_input(HarnessPopulation *p, DenestInputKind kind, guint receptor, gint64 slo
 /* Spikes of weight w: into the column of their sign, which is another one where a unit's scale is
  * negative. */
 static void
-add_spikes(HarnessPopulation *p, guint receptor, gint64 slot, double weight, double count)
+add_spikes(Population *p, guint receptor, gint64 slot, double weight, double count)
 {
     add_input(p, DENEST_INPUT_WEIGHT, receptor, slot, weight);
     add_input(p, DENEST_INPUT_COUNT, receptor, slot, count);
@@ -452,7 +442,7 @@ add_spikes(HarnessPopulation *p, guint receptor, gint64 slot, double weight, dou
 }
 
 static void
-connect_device(HarnessPopulation *p, const ScenarioInput *input)
+connect_device(Population *p, const ScenarioInput *input)
 {
     const DenestStimulator *device =
         (const DenestStimulator *)harness_load(DENEST_KIND_STIMULATOR, input->device);
@@ -474,7 +464,7 @@ connect_device(HarnessPopulation *p, const ScenarioInput *input)
 
 /* Values of a recordable for all units after the present step. */
 static void
-read_trace(HarnessPopulation *p, const char *name, double *ret_values)
+read_trace(Population *p, const char *name, double *ret_values)
 {
     const DenestNeuron *m = p->model;
 
@@ -503,13 +493,13 @@ read_trace(HarnessPopulation *p, const char *name, double *ret_values)
 }
 
 static void
-run_until(HarnessPopulation *p, const Scenario *scenario, guint end)
+run_until(Population *p, const Scenario *scenario, guint end)
 {
     HarnessResult *r = p->result;
 
     begin_run(p);
     while (p->step < end) {
-        harness_population_advance(p, MIN(p->layout.steps, end - p->step));
+        population_advance(p, MIN(p->layout.steps, end - p->step));
         for (guint t = 0; t < r->n_traces; t++)
             read_trace(p, ((const Trace *)scenario->data->pdata[t])->name,
                        r->traces + ((gsize)t * r->n_steps + p->step - 1) * r->n_units);
@@ -520,7 +510,7 @@ HarnessResult *
 harness_run(const DenestNeuron *model, const Scenario *scenario, const HarnessLayout *layout)
 {
     HarnessResult *r = g_new0(HarnessResult, 1);
-    HarnessPopulation *p;
+    Population *p;
 
     r->n_units = layout->n_units;
     r->n_steps = (guint)floor(scenario->simtime / scenario->resolution + 0.5);
@@ -545,7 +535,7 @@ harness_run(const DenestNeuron *model, const Scenario *scenario, const HarnessLa
     if (p->step == 0)
         init_buffers(p);
     run_until(p, scenario, r->n_steps);
-    harness_population_free(p);
+    population_free(p);
     return r;
 }
 

@@ -71,11 +71,4 @@ void harness_result_free(HarnessResult *result);
 DenestUpdateFunc harness_pick_base(const DenestUpdateVariants *variants);
 DenestUpdateFunc harness_pick_best(const DenestUpdateVariants *variants);
 
-/* A population without input, for timing. */
-typedef struct HarnessPopulation HarnessPopulation;
-HarnessPopulation *harness_population_new(const DenestNeuron *model, const HarnessLayout *layout,
-                                          double h);
-void harness_population_advance(HarnessPopulation *population, guint n_steps);
-void harness_population_free(HarnessPopulation *population);
-
 #endif

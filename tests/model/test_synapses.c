@@ -16,7 +16,7 @@ typedef struct {
 typedef struct {
     double tau_minus;
     GArray *spikes; /* of PostSpike */
-    GArray *connections, *times;
+    GArray *connections, *arrivals;
     double traces[N_CONNECTIONS];
 } Archive;
 
@@ -59,21 +59,23 @@ denest_transmission_post(const DenestTransmission *x, gboolean nearest)
     Archive *archive = x->kernel;
 
     g_array_set_size(archive->connections, 0);
-    g_array_set_size(archive->times, 0);
+    g_array_set_size(archive->arrivals, 0);
     for (guint32 i = 0; i < x->n; i++) {
         for (guint k = 0; k < archive->spikes->len; k++) {
             const double t = g_array_index(archive->spikes, PostSpike, k).t;
+            double arrival;
 
             if (t < x->t_last - x->delay[i] + EPSILON || t >= x->t - x->delay[i] + EPSILON)
                 continue;
             g_array_append_val(archive->connections, i);
-            g_array_append_val(archive->times, t);
+            arrival = t + x->delay[i];
+            g_array_append_val(archive->arrivals, arrival);
         }
     }
     fill_traces(x, nearest);
-    return (DenestPostActivity){.n = archive->times->len,
+    return (DenestPostActivity){.n = archive->arrivals->len,
                                 .connection = (const guint32 *)(gpointer)archive->connections->data,
-                                .t = (const double *)(gpointer)archive->times->data,
+                                .arrival = (const double *)(gpointer)archive->arrivals->data,
                                 .trace = archive->traces};
 }
 
@@ -171,7 +173,7 @@ run_scenario(const DenestSynapse *model, const Scenario *s)
             g_assert_cmpfloat_with_epsilon(state[c][0],
                                            setting(s->final, model->state[c].name, NAN), 1e-12);
     g_array_unref(archive.connections);
-    g_array_unref(archive.times);
+    g_array_unref(archive.arrivals);
     g_array_unref(archive.spikes);
     harness_params_free(&model->base, params);
     state_free(state);

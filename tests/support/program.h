@@ -31,8 +31,8 @@ char *program_folder_new(void);
 void program_folder_remove(char *folder);
 /** All files below @p folder as relative names, sorted. Owned by the caller. */
 GPtrArray *program_folder_list(const char *folder);
-/** Fail unless both folders have the same files with the same bytes. @param except name of a file
- * that may differ, or NULL */
+/** Fail unless both folders have the same files with the same bytes; `timing.yml`, which holds wall
+ * times, may differ. @param except name of another file that may differ, or NULL */
 void program_folder_assert_equal(const char *a, const char *b, const char *except);
 
 /** Write a file below @p folder, and the folders that it needs. */

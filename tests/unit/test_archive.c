@@ -6,35 +6,25 @@
 
 #define N_UNITS 3
 
-typedef struct {
-    GArray *times;
-} Seen;
-
-static void
-see(guint32 i, const DenestPostSpike *spike, gpointer data)
-{
-    g_array_append_val(((Seen *)data)->times, spike->t);
-}
-
 /* Trace of unit 1 at t - delay; the spikes in its window go to @p seen. */
 static double
 visit(DenestArchive *archive, double t_last, double t, double delay, gboolean nearest, GArray *seen)
 {
-    guint32 unit = 1, candidate;
+    const guint16 unit = 1;
     double factor, exponent;
-    Seen data = {seen};
-    DenestArchiveVisit v = {.n = 1,
-                            .units = &unit,
-                            .delays = &delay,
-                            .t_last = t_last,
-                            .t = t,
-                            .nearest = nearest,
-                            .factors = &factor,
-                            .exponents = &exponent,
-                            .candidates = &candidate};
+    DenestArchiveSpikes spikes = {0};
+    DenestArchiveWindow window = {.n = 1, .units = &unit, .delay = delay, .t_last = t_last, .t = t};
 
     g_array_set_size(seen, 0);
-    denest_archive_visit(archive, &v, see, &data);
+    denest_archive_read(archive, &window, &spikes);
+    for (guint k = 0; k < spikes.n; k++) {
+        double at = spikes.arrivals[k] - delay;
+
+        g_assert_cmpuint(spikes.connections[k], ==, 0);
+        g_array_append_val(seen, at);
+    }
+    denest_archive_spikes_clear(&spikes);
+    denest_archive_trace(archive, unit, t - delay, nearest, &factor, &exponent);
     return factor * exp(exponent);
 }
 

@@ -183,7 +183,41 @@ test_delivery_order(void)
     g_assert_cmpuint(memory->weights->len, ==, G_N_ELEMENTS(expected));
     for (guint i = 0; i < G_N_ELEMENTS(expected); i++)
         g_assert_cmpfloat(g_array_index(memory->weights, double, i), ==, expected[i]);
-    g_assert_cmpuint(denest_kernel_n_spikes(f.kernel), ==, 3 + 6);
+    g_assert_cmpuint(denest_kernel_work(f.kernel).n_spikes, ==, 3 + 6);
+    kernel_fixture_close(&f);
+}
+
+/* What runs did is counted: steps of neurons, but not of relays; spikes with their multiplicity;
+ * spikes times connections, also of those that were made later. */
+static void
+test_work(void)
+{
+    KernelFixture f;
+    DenestGid generator, parrots, neurons;
+    DenestWork work;
+
+    kernel_fixture_open(&f, NULL);
+    generator = kernel_create(&f, "spike_generator", 1);
+    kernel_set(&f, generator, 1, "{spike_times: [1.0, 2.0, 2.0, 12.0]}");
+    parrots = kernel_create(&f, "parrot_neuron", 3);
+    neurons = kernel_create(&f, "iaf_psc_alpha", 5);
+    kernel_connect(&f, "static_synapse", generator, 1, parrots, 2, 1, 1);
+    kernel_connect(&f, "static_synapse", parrots, 2, neurons, 5, 0, 1);
+    kernel_record(&f, "spike_detector", "{}", parrots, 3);
+    kernel_run(&f, 8);
+    work = denest_kernel_work(f.kernel);
+    g_assert_cmpuint(work.n_updates, ==, 5 * 8);
+    g_assert_cmpuint(work.n_spikes, ==, 2 * 3);
+    g_assert_cmpuint(work.n_events, ==, 2 * 3 * 5);
+    kernel_connect(&f, "static_synapse", parrots, 1, parrots + 2, 1, 0, 1);
+    kernel_run(&f, 12);
+    work = denest_kernel_work(f.kernel);
+    g_assert_cmpuint(work.n_updates, ==, 5 * 20);
+    g_assert_cmpuint(work.n_spikes, ==, 2 * 4 + 1);
+    g_assert_cmpuint(work.n_events, ==, 2 * 4 * 5 + 1);
+    g_assert_cmpfloat(work.update, >, 0);
+    g_assert_cmpfloat(work.deliver, >, 0);
+    g_assert_cmpfloat(work.record, >=, 0);
     kernel_fixture_close(&f);
 }
 
@@ -372,6 +406,7 @@ main(int argc, char **argv)
     g_test_add_func("/kernel/runs/split", test_split_runs);
     g_test_add_func("/kernel/runs/growth_in_slice", test_growth_in_slice);
     g_test_add_func("/kernel/runs/delivery_order", test_delivery_order);
+    g_test_add_func("/kernel/runs/work", test_work);
     g_test_add_func("/kernel/runs/delivery_processes", test_delivery_processes);
     g_test_add_func("/kernel/runs/reset", test_reset);
     g_test_add_func("/kernel/runs/reset_keeps", test_reset_keeps);

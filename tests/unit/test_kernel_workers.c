@@ -83,7 +83,7 @@ results(guint n_workers, guint64 *ret_n_spikes)
     g_assert_true(denest_kernel_nodes(f.kernel, noisy)->population->draws);
     kernel_run(&f, 10.5);
     kernel_run(&f, 10);
-    *ret_n_spikes = denest_kernel_n_spikes(f.kernel);
+    *ret_n_spikes = denest_kernel_work(f.kernel).n_spikes;
     dir = g_dir_open(f.folder, 0, NULL);
     while ((name = g_dir_read_name(dir)) != NULL)
         g_hash_table_insert(texts, g_strdup(name), kernel_file(&f, name));

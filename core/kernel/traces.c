@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "core/kernel/traces.h"
+
+#include <denest/simd.h>
+
+#include "core/kernel/columns.h"
+
+/* Times that are kept; more of them share a place. */
+#define N_PLACES 64
+/* One trace of many computed in order costs this much less than one computed alone. */
+#define FILL_GAIN 3
+
+/* The traces of all units at one time. */
+typedef struct {
+    DenestStep at;
+    guint64 slice; /* 1 + that in which the rest was set */
+    guint64 asked; /* units asked for before they were computed */
+    gboolean nearest, is_full;
+    double *values; /* [unit], padded */
+} Place;
+
+struct DenestTraces {
+    const DenestTime *time;
+    guint first, n;
+    double *exponents; /* scratch */
+    Place places[N_PLACES];
+};
+
+DenestTraces *
+denest_traces_new(const DenestTime *time, guint first, guint n)
+{
+    DenestTraces *traces = g_new0(DenestTraces, 1);
+
+    traces->time = time;
+    traces->first = first;
+    traces->n = n;
+    return traces;
+}
+
+void
+denest_traces_free(DenestTraces *traces)
+{
+    if (traces == NULL)
+        return;
+    for (guint i = 0; i < N_PLACES; i++)
+        denest_columns_free_array(traces->places[i].values);
+    denest_columns_free_array(traces->exponents);
+    g_free(traces);
+}
+
+DENEST_INLINE void
+finish_body(double *factors, const double *exponents, guint n)
+{
+    DENEST_FOR_UNITS (i, n)
+        factors[i] *= denest_exp(exponents[i]);
+}
+
+DENEST_TARGET_AVX2 static void
+finish_avx2(double *factors, const double *exponents, guint n)
+{
+    finish_body(factors, exponents, n);
+}
+
+static void
+finish(double *factors, const double *exponents, guint n)
+{
+    if (denest_cpu_level() > 0)
+        finish_avx2(factors, exponents, n);
+    else
+        finish_body(factors, exponents, n);
+}
+
+static void
+fill(DenestTraces *traces, const DenestArchive *archive, Place *place)
+{
+    const double at = denest_time_ms(traces->time, place->at);
+    const guint n_padded = denest_columns_pad(traces->n);
+
+    if (traces->exponents == NULL)
+        traces->exponents = denest_columns_new_array(n_padded);
+    if (place->values == NULL)
+        place->values = denest_columns_new_array(n_padded);
+    denest_archive_traces(archive, traces->first, traces->n, at, place->nearest, place->values,
+                          traces->exponents);
+    finish(place->values, traces->exponents, n_padded);
+    place->is_full = TRUE;
+}
+
+/* Traces of all units at this time, or NULL as long as it is cheaper to compute those of the units
+ * that are asked for. */
+static const double *
+look_up(DenestTraces *traces, const DenestArchive *archive, guint64 slice,
+        const DenestTraceQuery *query)
+{
+    const DenestStep at = query->step - query->delay;
+    Place *place = &traces->places[(guint64)at % N_PLACES];
+
+    if (place->slice != slice + 1 || place->at != at || place->nearest != query->nearest) {
+        place->at = at;
+        place->slice = slice + 1;
+        place->nearest = query->nearest;
+        place->asked = 0;
+        place->is_full = FALSE;
+    }
+    if (!place->is_full) {
+        place->asked += query->n;
+        if (place->asked * FILL_GAIN < traces->n)
+            return NULL;
+        fill(traces, archive, place);
+    }
+    return place->values;
+}
+
+void
+denest_traces_get(DenestTraces *traces, const DenestArchive *archive, guint64 slice,
+                  const DenestTraceQuery *query, double *scratch, double *ret_values)
+{
+    const double *all = query->delays == NULL ? look_up(traces, archive, slice, query) : NULL;
+
+    if (all != NULL) {
+        for (guint i = 0; i < query->n; i++)
+            ret_values[i] = all[query->units[i]];
+        return;
+    }
+    for (guint i = 0; i < query->n; i++) {
+        guint delay = query->delays != NULL ? query->delays[i] : query->delay;
+        double at = denest_time_ms(traces->time, query->step - delay);
+
+        denest_archive_trace(archive, traces->first + query->units[i], at, query->nearest,
+                             &ret_values[i], &scratch[i]);
+    }
+    finish(ret_values, scratch, query->n);
+}
