@@ -55,6 +55,13 @@ refuse(const DenestCli *cli, const char *message)
     return FALSE;
 }
 
+int
+denest_cli_refuse(const DenestCli *cli, const char *message)
+{
+    refuse(cli, message);
+    return DENEST_EXIT_USAGE;
+}
+
 gboolean
 denest_cli_parse(DenestCli *cli, const GOptionEntry *entries)
 {

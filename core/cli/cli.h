@@ -38,7 +38,8 @@ struct DenestCliCommand {
 };
 
 extern const DenestCliCommand denest_cli_run, denest_cli_check, denest_cli_show, denest_cli_models,
-    denest_cli_plugins, denest_cli_connections, denest_cli_draw, denest_cli_bench;
+    denest_cli_plugins, denest_cli_connections, denest_cli_conform, denest_cli_draw,
+    denest_cli_new_plugin, denest_cli_bench;
 
 /** Changes of a tree on the command line, for options that several subcommands have. */
 typedef struct {
@@ -98,6 +99,9 @@ gboolean denest_cli_check_workers(const DenestCli *cli, int given, guint *ret_co
  * @return FALSE after a message on standard error: the command line is wrong
  */
 gboolean denest_cli_parse(DenestCli *cli, const GOptionEntry *entries);
+
+/** Print that the command line is wrong, and how. @return DENEST_EXIT_USAGE */
+int denest_cli_refuse(const DenestCli *cli, const char *message);
 
 /** The trees that @p changes mean, for denest_load_trees(). @return array of DenestTree *, owned by
  * the caller; NULL on error */

@@ -10,6 +10,7 @@
 static const DenestCliCommand *const commands[] = {
     &denest_cli_run,     &denest_cli_check,       &denest_cli_show, &denest_cli_models,
     &denest_cli_plugins, &denest_cli_connections, &denest_cli_draw, &denest_cli_bench,
+    &denest_cli_conform, &denest_cli_new_plugin,
 };
 
 static char *

@@ -6,6 +6,9 @@
 #include "core/kernel/block.h"
 #include "core/kernel/columns.h"
 
+/* Bytes to read for DENEST_BLOCK_PARAMS of models that derive nothing. */
+enum { MIN_DERIVED = 64 };
+
 /* One slot of the inputs of a range should stay in a core's first cache while the spikes of a slice
  * are delivered to it; and there should be work for every worker. */
 #define PART_UNITS 2048
@@ -541,7 +544,7 @@ denest_population_prepare(DenestPopulation *population, guint n_vps, guint n_slo
         prepare_columns(population);
     } else {
         g_free(population->derived);
-        population->derived = g_malloc0(MAX(1, model->derived_size));
+        population->derived = g_malloc0(MAX(MIN_DERIVED, model->derived_size));
         if (model->prepare != NULL)
             model->prepare(population->params, population->time->h, population->derived);
     }

@@ -46,11 +46,24 @@ make_buffers(DenestRecording *recording)
     }
 }
 
+/* Let the model write its last words, then close the files. */
+static gboolean
+close_files(DenestRecording *recording, GError **error)
+{
+    gboolean ok = TRUE;
+
+    if (recording->has_files && recording->model->finish != NULL)
+        ok = recording->model->finish(recording, error);
+    recording->has_files = FALSE;
+    return denest_record_files_close(recording->files, ok ? error : NULL) && ok;
+}
+
 void
 denest_recording_free(DenestRecording *recording)
 {
     if (recording == NULL)
         return;
+    close_files(recording, NULL);
     denest_record_files_free(recording->files);
     denest_row_buffer_free_array(recording->rows[0], recording->setup->n_vps);
     denest_row_buffer_free_array(recording->rows[1], recording->setup->n_vps);
@@ -177,7 +190,8 @@ denest_recording_prepare(DenestRecording *recording, GError **error)
     recording->senders = gid_filter(recording, "senders");
     recording->receivers = gid_filter(recording, "targets");
     if (common->to_file == 0)
-        return denest_record_files_close(recording->files, error);
+        return close_files(recording, error);
+    recording->has_files = TRUE;
     return denest_record_files_open(recording->files, common, recording->prototype->name,
                                     setup->data_path, setup->data_prefix, recording->gid,
                                     setup->overwrite_files, error);
@@ -369,7 +383,7 @@ denest_recording_finish_run(DenestRecording *recording, guint64 slice, GError **
         !hand_over_all(recording, 1 - slice % 2, error))
         return FALSE;
     if (common->close_after_simulate != 0)
-        return denest_record_files_close(recording->files, error);
+        return close_files(recording, error);
     for (guint vp = 0; vp < recording->setup->n_vps; vp++)
         if (!denest_record_files_flush(recording->files, vp, TRUE, error))
             return FALSE;
@@ -420,9 +434,9 @@ denest_recording_reset(DenestRecording *recording, gboolean keep, GError **error
     if (keep)
         return TRUE;
     forget_events(recording);
+    if (recording->common.recorder.close_on_reset != 0 && !close_files(recording, error))
+        return FALSE;
     memset(recording->state, 0, recording->model->state_size);
-    if (recording->common.recorder.close_on_reset != 0)
-        return denest_record_files_close(recording->files, error);
     return TRUE;
 }
 

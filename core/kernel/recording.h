@@ -32,6 +32,7 @@ struct DenestRecording {
     void *params;
     DenestCommon common;
     gpointer state;
+    gboolean has_files; /**< finish() is due before they are closed */
     DenestStep t_min, t_max;
     GArray *listening;    /**< DenestListening, see listening.h */
     GPtrArray *variables; /**< names of recorded variables */

@@ -83,8 +83,9 @@ denest_schema_new(const DenestModel *model, gboolean labelled)
     schema->by_name = g_hash_table_new(g_str_hash, g_str_equal);
     schema->state = denest_schema_state(model, &schema->n_state);
     for (guint i = 0; i < model->n_params; i++) {
-        DenestSlotPlace place =
-            model->params[i].offset == G_MAXSIZE ? DENEST_SLOT_ACT : DENEST_SLOT_PARAM;
+        DenestSlotPlace place = model->kind == DENEST_KIND_PROJECTION  ? DENEST_SLOT_KEY
+                                : model->params[i].offset == G_MAXSIZE ? DENEST_SLOT_ACT
+                                                                       : DENEST_SLOT_PARAM;
         DenestSlot slot = {place, i, TRUE, model->params[i], FALSE, 0};
 
         add_slot(schema, slots, &slot);

@@ -16,6 +16,7 @@ typedef enum {
     DENEST_SLOT_COMMON, /**< field of DenestCommon */
     DENEST_SLOT_STATE,  /**< row of the state table */
     DENEST_SLOT_ACT,    /**< an order: see DenestNeuron.act */
+    DENEST_SLOT_KEY,    /**< key of a projection type, which reads it itself */
 } DenestSlotPlace;
 
 /** One key. */

@@ -15,6 +15,7 @@ static gboolean
 check_range(const DenestParam *param, double x, GError **error)
 {
     char text[G_ASCII_DTOSTR_BUF_SIZE];
+    const gboolean whole = param->type == DENEST_TYPE_INT || param->type == DENEST_TYPE_INTS;
     double min = param->min, max = param->max;
 
     g_ascii_formatd(text, sizeof text, "%.15g", x);
@@ -24,10 +25,10 @@ check_range(const DenestParam *param, double x, GError **error)
         return TRUE;
     if (min == DENEST_ABOVE_ZERO && x < min)
         return denest_fail(error, DENEST_ERROR_RANGE, NULL, "%s: must be above 0", text);
-    if (max == INFINITY)
+    if (max >= (whole ? G_MAXINT32 : DBL_MAX) && x < min)
         return denest_fail(error, DENEST_ERROR_RANGE, NULL, "%s: must be at least %.15g", text,
                            min);
-    if (min == -INFINITY)
+    if (min <= (whole ? -G_MAXINT32 : -DBL_MAX) && x > max)
         return denest_fail(error, DENEST_ERROR_RANGE, NULL, "%s: must be at most %.15g", text, max);
     if (min == max)
         return denest_fail(error, DENEST_ERROR_RANGE, NULL, "%s: can only be %.15g", text, min);
@@ -368,6 +369,7 @@ denest_unit_get_double(const DenestUnit *unit, const DenestSlot *slot)
             return G_STRUCT_MEMBER(double, unit->common, slot->common);
         return G_STRUCT_MEMBER(double, unit->params, slot->param.offset);
     case DENEST_SLOT_ACT:
+    case DENEST_SLOT_KEY:
         break;
     }
     return 0;
@@ -403,7 +405,7 @@ denest_unit_get(const DenestUnit *unit, const char *key, GError **error)
 
     if (!slot)
         return NULL;
-    if (slot->place == DENEST_SLOT_ACT) {
+    if (slot->place == DENEST_SLOT_ACT || slot->place == DENEST_SLOT_KEY) {
         denest_fail(error, DENEST_ERROR_UNKNOWN, key, "is an order and has no value");
         return NULL;
     }

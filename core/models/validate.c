@@ -113,8 +113,13 @@ check_param(const DenestModel *model, guint i, GError **error)
         REFUSE(param->name, "has no doc line");
     if ((guint)param->type >= G_N_ELEMENTS(field_sizes))
         REFUSE(param->name, "unknown type %d", (int)param->type);
+    for (guint j = 0; j < i; j++)
+        if (strcmp(param->name, model->params[j].name) == 0)
+            REFUSE(param->name, "is in the table twice");
+    if (model->kind == DENEST_KIND_PROJECTION && param->offset != G_MAXSIZE)
+        REFUSE(param->name, "has a place in Params; rows of projections are DENEST_KEY");
     if (param->offset == G_MAXSIZE)
-        return check_order(model, param, error);
+        return model->kind == DENEST_KIND_PROJECTION || check_order(model, param, error);
     size = field_sizes[param->type];
     if (param->offset % sizeof(double) != 0 || size > model->params_size ||
         param->offset > model->params_size - size)
@@ -123,14 +128,11 @@ check_param(const DenestModel *model, guint i, GError **error)
                param->offset, model->params_size);
     if (!(param->min <= param->max))
         REFUSE(param->name, "minimum %g is above maximum %g", param->min, param->max);
-    for (guint j = 0; j < i; j++) {
-        if (strcmp(param->name, model->params[j].name) == 0)
-            REFUSE(param->name, "is in the table twice");
+    for (guint j = 0; j < i; j++)
         if (model->params[j].offset != G_MAXSIZE &&
             param->offset < model->params[j].offset + field_sizes[model->params[j].type] &&
             model->params[j].offset < param->offset + size)
             REFUSE(param->name, "lies in the same place as %s", model->params[j].name);
-    }
     return check_default(param, error);
 }
 

@@ -2,8 +2,10 @@
 /* Models and plugins as text; see <denest/simulation.h>. */
 #include <denest/simulation.h>
 
+#include <errno.h>
+
 #include "core/base/cpu.h"
-#include "core/models/describe.h"
+#include "core/models/layout.h"
 #include "core/models/registry.h"
 
 static DenestRegistry *
@@ -12,15 +14,20 @@ new_registry(const DenestOptions *options)
     return denest_registry_new(options ? options->plugin_path : NULL);
 }
 
+static GPtrArray *
+list_all(DenestRegistry *registry)
+{
+    denest_registry_load_all(registry, TRUE);
+    return denest_registry_list(registry, DENEST_KINDS_ALL);
+}
+
 char *
 denest_list_models(const DenestOptions *options)
 {
     g_autoptr(DenestRegistry) registry = new_registry(options);
-    g_autoptr(GPtrArray) list = NULL;
+    g_autoptr(GPtrArray) list = list_all(registry);
 
-    denest_registry_load_all(registry, TRUE);
-    list = denest_registry_list(registry, DENEST_KINDS_ALL);
-    return denest_describe_list(list);
+    return denest_layout_list(list);
 }
 
 char **
@@ -56,18 +63,70 @@ char *
 denest_describe_model_named(const char *name, const DenestOptions *options, GError **error)
 {
     g_autoptr(DenestRegistry) registry = new_registry(options);
+    g_autoptr(GString) text = g_string_new(NULL);
     g_autoptr(GError) first = NULL;
 
     denest_registry_load_all(registry, TRUE);
     for (guint i = 0; i < G_N_ELEMENTS(name_spaces); i++) {
         const DenestPrototype *prototype =
             denest_registry_find(registry, name_spaces[i], name, first ? NULL : &first);
+        g_autofree char *one = prototype ? denest_layout_text(prototype) : NULL;
 
-        if (prototype)
-            return denest_describe_model(prototype);
+        if (one)
+            g_string_append_printf(text, "%s%s", text->len ? "\n" : "", one);
     }
+    if (text->len > 0)
+        return g_string_free(g_steal_pointer(&text), FALSE);
     g_propagate_error(error, g_steal_pointer(&first));
     return NULL;
+}
+
+gboolean
+denest_has_model(DenestKind kind, const char *name, const DenestOptions *options)
+{
+    g_autoptr(DenestRegistry) registry = new_registry(options);
+
+    denest_registry_load_all(registry, TRUE);
+    for (guint i = 0; i < G_N_ELEMENTS(name_spaces); i++)
+        if (name_spaces[i] & DENEST_KIND_BIT(kind))
+            return denest_registry_find(registry, name_spaces[i], name, NULL) != NULL;
+    return FALSE;
+}
+
+/* Write a page below a folder, with the folders that it needs. */
+static gboolean
+write_page(const char *folder, const char *kind, const char *name, const char *text, GError **error)
+{
+    g_autofree char *file = g_strconcat(name, ".md", NULL);
+    g_autofree char *path = g_build_filename(folder, kind, file, NULL);
+    g_autofree char *parent = g_path_get_dirname(path);
+    g_autoptr(GError) cause = NULL;
+
+    if (g_mkdir_with_parents(parent, 0777) != 0)
+        return denest_fail(error, DENEST_ERROR_IO, parent, "cannot be created: %s",
+                           g_strerror(errno));
+    if (!g_file_set_contents(path, text, -1, &cause))
+        return denest_fail(error, DENEST_ERROR_IO, path, "%s", cause->message);
+    return TRUE;
+}
+
+gboolean
+denest_write_model_pages(const char *folder, const DenestOptions *options, GError **error)
+{
+    g_autoptr(DenestRegistry) registry = new_registry(options);
+    g_autoptr(GPtrArray) list = list_all(registry);
+    g_autofree char *index = denest_layout_index(list);
+
+    if (!write_page(folder, "", "README", index, error))
+        return FALSE;
+    for (guint i = 0; i < list->len; i++) {
+        const DenestPrototype *prototype = list->pdata[i];
+        g_autofree char *page = denest_layout_markdown(prototype);
+
+        if (!write_page(folder, denest_kind_name(prototype->kind), prototype->name, page, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static void

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The cost of a neuron model by itself; see <denest/simulation.h>. */
-#include <denest/simulation.h>
+#include "core/simulation/measure.h"
 
 #include <math.h>
 
+#include <denest/simulation.h>
+
 #include "core/kernel/edge_builder.h"
 #include "core/kernel/kernel.h"
-#include "core/models/registry.h"
 
 /* Columns of so many units fit the caches, as those of a block in a network. Runs are just long
  * enough to be timed, so that some of them are not disturbed by what else the machine does. */
@@ -18,7 +19,7 @@ enum { N_UNITS = 1024, MIN_RUNS = 10 };
 
 /* What is measured: a kernel with units of one model. */
 typedef struct {
-    DenestRegistry *registry;
+    DenestRegistry *registry; /* borrowed */
     DenestKernel *kernel;
     DenestGid first;
 } Rig;
@@ -27,7 +28,6 @@ static void
 rig_clear(Rig *rig)
 {
     g_clear_pointer(&rig->kernel, denest_kernel_free);
-    g_clear_pointer(&rig->registry, denest_registry_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Rig, rig_clear)
 
@@ -64,7 +64,7 @@ part_units(const Rig *rig, GError **error)
 }
 
 static gboolean
-rig_init(Rig *rig, const char *name, const DenestOptions *options, gboolean per_unit,
+rig_init(Rig *rig, DenestRegistry *registry, const DenestPrototype *prototype, gboolean per_unit,
          GError **error)
 {
     static const gint64 seed = 2;
@@ -75,13 +75,8 @@ rig_init(Rig *rig, const char *name, const DenestOptions *options, gboolean per_
                                        .rng_seeds = &seed,
                                        .data_path = "",
                                        .data_prefix = ""};
-    DenestPrototype *prototype;
 
-    rig->registry = denest_registry_new(options ? options->plugin_path : NULL);
-    prototype =
-        denest_registry_find(rig->registry, DENEST_KIND_BIT(DENEST_KIND_NEURON), name, error);
-    if (!prototype)
-        return FALSE;
+    rig->registry = registry;
     rig->kernel = denest_kernel_new(&config, error);
     if (!rig->kernel)
         return FALSE;
@@ -90,13 +85,13 @@ rig_init(Rig *rig, const char *name, const DenestOptions *options, gboolean per_
 }
 
 gboolean
-denest_measure_neuron(const char *name, const DenestOptions *options, gboolean per_unit,
-                      double *ret_ns, GError **error)
+denest_measure_prototype(DenestRegistry *registry, const DenestPrototype *prototype,
+                         gboolean per_unit, double *ret_ns, GError **error)
 {
     g_auto(Rig) rig = {0};
     double best = INFINITY, before = 0, sum = 0, ms = DELAY;
 
-    if (!rig_init(&rig, name, options, per_unit, error))
+    if (!rig_init(&rig, registry, prototype, per_unit, error))
         return FALSE;
     for (guint i = 0; i < MIN_RUNS || sum < TIME_ENOUGH; i++) {
         if (!denest_kernel_simulate(rig.kernel, ms, NULL, NULL, error))
@@ -110,4 +105,15 @@ denest_measure_neuron(const char *name, const DenestOptions *options, gboolean p
     }
     *ret_ns = 1e9 * best * RESOLUTION / N_UNITS;
     return TRUE;
+}
+
+gboolean
+denest_measure_neuron(const char *name, const DenestOptions *options, gboolean per_unit,
+                      double *ret_ns, GError **error)
+{
+    g_autoptr(DenestRegistry) registry = denest_registry_new(options ? options->plugin_path : NULL);
+    const DenestPrototype *prototype =
+        denest_registry_find(registry, DENEST_KIND_BIT(DENEST_KIND_NEURON), name, error);
+
+    return prototype && denest_measure_prototype(registry, prototype, per_unit, ret_ns, error);
 }

@@ -52,12 +52,14 @@ typedef struct {
     const char *name;
     const char *unit; /**< "ms", "mV", …; "" for none */
     DenestType type;
-    gsize offset;       /**< of the field in Params */
-    double value;       /**< default; lists are empty and text is "" by default, see text */
-    double min, max;    /**< inclusive; for lists the range of every item */
-    const char *doc;    /**< one line */
-    const char *text;   /**< default of text, or of a list written as YAML ("[2.0]"); may be NULL */
-    gboolean mandatory; /**< has no default; masks and functions only */
+    gsize offset;    /**< of the field in Params */
+    double value;    /**< default; lists are empty and text is "" by default, see text */
+    double min, max; /**< inclusive; for lists the range of every item */
+    const char *doc; /**< one line */
+    /** Default of text, or of a list written as YAML ("[2.0]"); of a mandatory row an example, as
+     * YAML, for documentation and for `denest conform`. May be NULL. */
+    const char *text;
+    gboolean mandatory; /**< has no default; masks, functions and projections only */
     gboolean or_number; /**< a list of numbers: a number stands for the list of this one */
 } DenestParam;
 
@@ -90,11 +92,11 @@ typedef struct {
         .min = min_, .max = max_, .doc = doc_, .text = text_                                       \
     }
 
-/** Row of a number without default; masks and functions only. */
-#define DENEST_PARAM_MANDATORY(Struct, field, unit_, type_, min_, max_, doc_)                      \
+/** Row without default; masks and functions only. @p text_ an example as YAML */
+#define DENEST_PARAM_MANDATORY(Struct, field, unit_, type_, text_, min_, max_, doc_)               \
     {                                                                                              \
         .name = #field, .unit = unit_, .type = type_, .offset = offsetof(Struct, field),           \
-        .min = min_, .max = max_, .doc = doc_, .mandatory = TRUE                                   \
+        .min = min_, .max = max_, .doc = doc_, .text = text_, .mandatory = TRUE                    \
     }
 
 /** Index of a field among the doubles of a struct; what the columns of a block are numbered by. */

@@ -198,7 +198,8 @@ typedef struct {
 
 typedef struct {
     DenestModel base;
-    gsize derived_size; /**< sizeof the struct Derived, of doubles only; 0 if there is none */
+    gsize derived_size; /**< sizeof the struct Derived, of doubles only; 0 if there is none (then a
+                           Derived of up to 8 doubles may be declared, all zeros) */
     const DenestState *state;
     guint n_state;
     const DenestInput *inputs;

@@ -238,6 +238,27 @@ struct DenestProjectionBase {
     const DenestProjectionBase *base; /**< NULL: starts from none itself */
 };
 
+/**
+ * Row of the table of a projection type: one of its keys, for `denest models` and `denest conform`
+ * only. Values are more than numbers, so the type reads them itself; its check() must refuse
+ * numbers outside the range, see denest_keys_check().
+ *
+ * @param type_ DENEST_TYPE_STRING for names, masks, functions and what else is no number
+ * @param min_, max_ of numbers; else 0
+ * @param text_ the default as people read it
+ */
+#define DENEST_KEY(name_, unit_, type_, text_, min_, max_, doc_)                                   \
+    {                                                                                              \
+        .name = name_, .unit = unit_, .type = type_, .offset = G_MAXSIZE, .min = min_,             \
+        .max = max_, .doc = doc_, .text = text_                                                    \
+    }
+/** Row of a key without default. @p text_ an example as YAML */
+#define DENEST_KEY_MANDATORY(name_, unit_, type_, text_, min_, max_, doc_)                         \
+    {                                                                                              \
+        .name = name_, .unit = unit_, .type = type_, .offset = G_MAXSIZE, .min = min_,             \
+        .max = max_, .doc = doc_, .text = text_, .mandatory = TRUE                                 \
+    }
+
 /** What a rule works from. Read-only, shared by all threads; only `prepare` may use `pools`. */
 typedef struct {
     const char *name;          /**< of the projection, for messages */
@@ -258,9 +279,17 @@ typedef struct {
 /** Takes one mistake found by `check`; owns @p issue. */
 typedef void (*DenestIssueFunc)(GError *issue, gpointer user_data);
 
+/**
+ * Check parameters by a table of DENEST_KEY rows, for DenestProjection.check: report unknown keys,
+ * mandatory ones that are missing, and numbers and booleans of another type or out of range.
+ *
+ * @since 0.1
+ */
+DENEST_API void denest_keys_check(const DenestModel *model, const DenestValue *params,
+                                  DenestIssueFunc report, gpointer user_data);
+
 struct DenestProjection {
-    DenestModel base; /**< the table is for documentation only: values of projections are more than
-                         numbers */
+    DenestModel base; /**< a table of DENEST_KEY rows, without Params; base.check is not used */
 
     /** Keys that stand in the tree's `params` beside `type`, NULL-ended. The rule finds them in one
      * mapping with those of `nest_params`. May be NULL: none. */
@@ -275,8 +304,7 @@ struct DenestProjection {
     /** `connection_type` and `mask` mean what they mean to `topological`: the mask can be drawn. */
     gboolean has_mask;
 
-    /** Report every mistake of @p params that can be seen without a network. base.check is not
-     * used. */
+    /** Report every mistake of @p params that can be seen without a network. */
     void (*check)(const DenestValue *params, const DenestLookup *lookup, DenestIssueFunc report,
                   gpointer user_data);
     /**

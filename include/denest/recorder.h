@@ -56,7 +56,8 @@ typedef struct {
     gsize state_size;      /**< bytes of plain data that record() keeps; may be 0 */
     /** Rows are due. Called by one thread at a time. May fail (files). */
     gboolean (*record)(DenestRecording *recording, const DenestRows *rows, GError **error);
-    /** The recording ends (or its files are closed). May be NULL. */
+    /** Files that were open are about to be closed, at the end of all runs or before
+     * (`close_after_simulate`, `close_on_reset`); what is printed now comes last. May be NULL. */
     gboolean (*finish)(DenestRecording *recording, GError **error);
 } DenestRecorder;
 

@@ -371,10 +371,23 @@ DENEST_API gboolean denest_layer_locate(const DenestLayer *layer, DenestGid gid,
 /** All models that plugins offer, one line each, by kind. Owned by the caller.
  * @param options for plugin_path; may be NULL */
 DENEST_API char *denest_list_models(const DenestOptions *options);
-/** All about one model: equations, parameters, state, receptors. Owned by the caller, or NULL with
- * DENEST_ERROR_NOT_FOUND. */
+/** All about one model: equations, parameters, state, receptors; about each, if models of several
+ * kinds have the name. Owned by the caller, or NULL with DENEST_ERROR_NOT_FOUND. */
 DENEST_API char *denest_describe_model_named(const char *name, const DenestOptions *options,
                                              GError **error);
+/**
+ * The same of all models as Markdown: README.md, the list, and KIND/NAME.md for each. Other files
+ * of the folder stay.
+ *
+ * @param folder is made if it does not exist
+ * @since 0.1
+ */
+DENEST_API gboolean denest_write_model_pages(const char *folder, const DenestOptions *options,
+                                             GError **error);
+/** Is there a model of @p kind called @p name? Neurons, stimulators, synapses and recorders share
+ * their names. @since 0.1 */
+DENEST_API gboolean denest_has_model(DenestKind kind, const char *name,
+                                     const DenestOptions *options);
 /** Names of all neuron models that plugins offer, sorted. Owned by the caller, g_strfreev(). */
 DENEST_API char **denest_neuron_names(const DenestOptions *options);
 /** All modules: path, models, or why a module is not used. Owned by the caller. */

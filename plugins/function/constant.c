@@ -12,7 +12,8 @@ typedef struct {
 } Params;
 
 static const DenestParam constant_params[] = {
-    DENEST_PARAM_MANDATORY(Params, value, "", DENEST_TYPE_DOUBLE, -DBL_MAX, DBL_MAX, "The value"),
+    DENEST_PARAM_MANDATORY(Params, value, "", DENEST_TYPE_DOUBLE, "1.0", -DBL_MAX, DBL_MAX,
+                           "The value"),
 };
 
 static double

@@ -24,10 +24,11 @@ typedef struct {
 } Params;
 
 static const DenestParam box_params[] = {
-    DENEST_PARAM_MANDATORY(Params, lower_left, "", DENEST_TYPE_DOUBLES, -DBL_MAX, DBL_MAX,
+    DENEST_PARAM_MANDATORY(Params, lower_left, "", DENEST_TYPE_DOUBLES, "[-1.0, -1.0, -1.0]",
+                           -DBL_MAX, DBL_MAX,
                            "Corner with the smallest coordinates, relative to the unit"),
-    DENEST_PARAM_MANDATORY(Params, upper_right, "", DENEST_TYPE_DOUBLES, -DBL_MAX, DBL_MAX,
-                           "Corner with the largest coordinates"),
+    DENEST_PARAM_MANDATORY(Params, upper_right, "", DENEST_TYPE_DOUBLES, "[1.0, 1.0, 1.0]",
+                           -DBL_MAX, DBL_MAX, "Corner with the largest coordinates"),
     DENEST_PARAM(Params, azimuth_angle, "degree", 0, -DBL_MAX, DBL_MAX,
                  "Turn about the z axis through the centre"),
     DENEST_PARAM(Params, polar_angle, "degree", 0, -DBL_MAX, DBL_MAX,

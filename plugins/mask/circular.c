@@ -16,8 +16,8 @@ typedef struct {
 } Params;
 
 static const DenestParam circular_params[] = {
-    DENEST_PARAM_MANDATORY(Params, radius, "", DENEST_TYPE_DOUBLE, DENEST_ABOVE_ZERO, DBL_MAX,
-                           "Radius"),
+    DENEST_PARAM_MANDATORY(Params, radius, "", DENEST_TYPE_DOUBLE, "1.0", DENEST_ABOVE_ZERO,
+                           DBL_MAX, "Radius"),
     DENEST_PARAM_LIST(Params, anchor, "", DENEST_TYPE_DOUBLES, NULL, -DBL_MAX, DBL_MAX,
                       "Centre, relative to the unit"),
 };

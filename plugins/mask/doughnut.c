@@ -18,10 +18,10 @@ typedef struct {
 } Params;
 
 static const DenestParam doughnut_params[] = {
-    DENEST_PARAM_MANDATORY(Params, inner_radius, "", DENEST_TYPE_DOUBLE, -DBL_MAX, DBL_MAX,
+    DENEST_PARAM_MANDATORY(Params, inner_radius, "", DENEST_TYPE_DOUBLE, "0.5", -DBL_MAX, DBL_MAX,
                            "Radius of the disc that is left out, with its border"),
-    DENEST_PARAM_MANDATORY(Params, outer_radius, "", DENEST_TYPE_DOUBLE, DENEST_ABOVE_ZERO, DBL_MAX,
-                           "Radius of the whole"),
+    DENEST_PARAM_MANDATORY(Params, outer_radius, "", DENEST_TYPE_DOUBLE, "1.0", DENEST_ABOVE_ZERO,
+                           DBL_MAX, "Radius of the whole"),
     DENEST_PARAM_LIST(Params, anchor, "", DENEST_TYPE_DOUBLES, NULL, -DBL_MAX, DBL_MAX,
                       "Centre, relative to the unit"),
 };

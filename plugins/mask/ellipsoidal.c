@@ -21,12 +21,12 @@ typedef struct {
 } Params;
 
 static const DenestParam ellipsoidal_params[] = {
-    DENEST_PARAM_MANDATORY(Params, major_axis, "", DENEST_TYPE_DOUBLE, DENEST_ABOVE_ZERO, DBL_MAX,
-                           "Full length along x before the turn"),
-    DENEST_PARAM_MANDATORY(Params, minor_axis, "", DENEST_TYPE_DOUBLE, DENEST_ABOVE_ZERO, DBL_MAX,
-                           "Full length along y before the turn, at most major_axis"),
-    DENEST_PARAM_MANDATORY(Params, polar_axis, "", DENEST_TYPE_DOUBLE, DENEST_ABOVE_ZERO, DBL_MAX,
-                           "Full length along z before the turn"),
+    DENEST_PARAM_MANDATORY(Params, major_axis, "", DENEST_TYPE_DOUBLE, "2.0", DENEST_ABOVE_ZERO,
+                           DBL_MAX, "Full length along x before the turn"),
+    DENEST_PARAM_MANDATORY(Params, minor_axis, "", DENEST_TYPE_DOUBLE, "1.0", DENEST_ABOVE_ZERO,
+                           DBL_MAX, "Full length along y before the turn, at most major_axis"),
+    DENEST_PARAM_MANDATORY(Params, polar_axis, "", DENEST_TYPE_DOUBLE, "1.0", DENEST_ABOVE_ZERO,
+                           DBL_MAX, "Full length along z before the turn"),
     DENEST_PARAM(Params, azimuth_angle, "degree", 0, -DBL_MAX, DBL_MAX,
                  "Turn about the z axis through the anchor"),
     DENEST_PARAM(Params, polar_angle, "degree", 0, -DBL_MAX, DBL_MAX,

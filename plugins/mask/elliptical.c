@@ -18,10 +18,10 @@ typedef struct {
 } Params;
 
 static const DenestParam elliptical_params[] = {
-    DENEST_PARAM_MANDATORY(Params, major_axis, "", DENEST_TYPE_DOUBLE, DENEST_ABOVE_ZERO, DBL_MAX,
-                           "Full length along x before the turn"),
-    DENEST_PARAM_MANDATORY(Params, minor_axis, "", DENEST_TYPE_DOUBLE, DENEST_ABOVE_ZERO, DBL_MAX,
-                           "Full length along y before the turn, at most major_axis"),
+    DENEST_PARAM_MANDATORY(Params, major_axis, "", DENEST_TYPE_DOUBLE, "2.0", DENEST_ABOVE_ZERO,
+                           DBL_MAX, "Full length along x before the turn"),
+    DENEST_PARAM_MANDATORY(Params, minor_axis, "", DENEST_TYPE_DOUBLE, "1.0", DENEST_ABOVE_ZERO,
+                           DBL_MAX, "Full length along y before the turn, at most major_axis"),
     DENEST_PARAM(Params, azimuth_angle, "degree", 0, -DBL_MAX, DBL_MAX,
                  "Turn about the anchor, counter-clockwise"),
     DENEST_PARAM_LIST(Params, anchor, "", DENEST_TYPE_DOUBLES, NULL, -DBL_MAX, DBL_MAX,

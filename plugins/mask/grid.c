@@ -19,9 +19,9 @@ typedef struct {
 } Params;
 
 static const DenestParam grid_params[] = {
-    DENEST_PARAM_MANDATORY(Params, columns, "", DENEST_TYPE_INT, 1, G_MAXINT32,
+    DENEST_PARAM_MANDATORY(Params, columns, "", DENEST_TYPE_INT, "3", 1, G_MAXINT32,
                            "Width in columns of the layer"),
-    DENEST_PARAM_MANDATORY(Params, rows, "", DENEST_TYPE_INT, 1, G_MAXINT32,
+    DENEST_PARAM_MANDATORY(Params, rows, "", DENEST_TYPE_INT, "2", 1, G_MAXINT32,
                            "Height in rows of the layer"),
 };
 

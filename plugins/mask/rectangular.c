@@ -20,10 +20,10 @@ typedef struct {
 } Params;
 
 static const DenestParam rectangular_params[] = {
-    DENEST_PARAM_MANDATORY(Params, lower_left, "", DENEST_TYPE_DOUBLES, -DBL_MAX, DBL_MAX,
-                           "Lower left corner, relative to the unit"),
-    DENEST_PARAM_MANDATORY(Params, upper_right, "", DENEST_TYPE_DOUBLES, -DBL_MAX, DBL_MAX,
-                           "Upper right corner"),
+    DENEST_PARAM_MANDATORY(Params, lower_left, "", DENEST_TYPE_DOUBLES, "[-1.0, -1.0]", -DBL_MAX,
+                           DBL_MAX, "Lower left corner, relative to the unit"),
+    DENEST_PARAM_MANDATORY(Params, upper_right, "", DENEST_TYPE_DOUBLES, "[1.0, 1.0]", -DBL_MAX,
+                           DBL_MAX, "Upper right corner"),
     DENEST_PARAM(Params, azimuth_angle, "degree", 0, -DBL_MAX, DBL_MAX,
                  "Turn about the centre, counter-clockwise"),
 };

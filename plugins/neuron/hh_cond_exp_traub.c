@@ -193,7 +193,8 @@ static const DenestNeuron hh_cond_exp_traub = {
                           "g_ex (V - E_ex) - g_in (V - E_in) + I_e + I\n"
                           "x' = alpha_x - (alpha_x + beta_x) x for x = m, h, n, at V - V_T\n"
                           "V >= V_T + 30 and falling: spike, none for t_ref; no reset",
-             .reference = "Traub & Miles 1991, Neuronal Networks of the Hippocampus",
+             .reference = "Traub & Miles 1991, Neuronal Networks of the Hippocampus, "
+                          "doi:10.1017/CBO9780511895401",
              .params_size = sizeof(Params),
              .params = params,
              .n_params = G_N_ELEMENTS(params)},

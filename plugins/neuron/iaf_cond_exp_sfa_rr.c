@@ -161,7 +161,7 @@ static const DenestNeuron iaf_cond_exp_sfa_rr = {
                           "g_sfa (V - E_sfa) - g_rr (V - E_rr) + I_e + I\n"
                           "g_x' = -g_x / tau_x, g_ex, g_in += w\n"
                           "V >= V_th: spike; V <- V_reset for t_ref; g_sfa += q_sfa, g_rr += q_rr",
-             .reference = "Dayan & Abbott 2001, Theoretical Neuroscience, p. 166",
+             .reference = "Dayan & Abbott 2001, Theoretical Neuroscience, MIT Press, p. 166",
              .params_size = sizeof(Params),
              .params = params,
              .n_params = G_N_ELEMENTS(params),

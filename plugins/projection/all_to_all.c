@@ -54,6 +54,11 @@ all_to_all_connect_stream(const DenestProjectionJob *job, gconstpointer data, gu
     return TRUE;
 }
 
+static const DenestParam keys[] = {
+    RULE_VALUE_ROWS,
+    RULE_LOOP_ROWS,
+};
+
 static const DenestProjection all_to_all = {
     .base =
         {
@@ -61,11 +66,10 @@ static const DenestProjection all_to_all = {
             .struct_size = sizeof(DenestProjection),
             .name = "all_to_all",
             .summary = "Every source unit to every target unit",
-            .equations = "weights, delays: number, {distribution: normal, mu: 1.0, sigma: 0.1} or "
-                         "function of the "
-                         "displacement between layers\n"
-                         "autapses, multapses: true or false",
+            .equations = "every source -> every target",
             .reference = "Rule 'all_to_all' of Connect, NEST 2.20",
+            .params = keys,
+            .n_params = G_N_ELEMENTS(keys),
         },
     .check = all_to_all_check,
     .prepare = all_to_all_prepare,

@@ -104,6 +104,13 @@ fixed_indegree_connect_stream(const DenestProjectionJob *job, gconstpointer data
     return TRUE;
 }
 
+static const DenestParam keys[] = {
+    DENEST_KEY_MANDATORY("indegree", "", DENEST_TYPE_INT, "4", 0, G_MAXUINT32,
+                         "Sources of each target"),
+    RULE_VALUE_ROWS,
+    RULE_LOOP_ROWS,
+};
+
 static const DenestProjection fixed_indegree = {
     .base =
         {
@@ -111,12 +118,10 @@ static const DenestProjection fixed_indegree = {
             .struct_size = sizeof(DenestProjection),
             .name = "fixed_indegree",
             .summary = "The same number of sources for every target unit",
-            .equations = "indegree: number of sources of each target\n"
-                         "weights, delays: number, {distribution: normal, mu: 1.0, sigma: 0.1} or "
-                         "function of the "
-                         "displacement between layers\n"
-                         "autapses, multapses: true or false",
+            .equations = "for each target: indegree times a source, each with the same probability",
             .reference = "Rule 'fixed_indegree' of Connect, NEST 2.20",
+            .params = keys,
+            .n_params = G_N_ELEMENTS(keys),
         },
     .check = fixed_indegree_check,
     .prepare = fixed_indegree_prepare,

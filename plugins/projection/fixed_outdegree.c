@@ -113,6 +113,13 @@ fixed_outdegree_connect_stream(const DenestProjectionJob *job, gconstpointer dat
     return TRUE;
 }
 
+static const DenestParam keys[] = {
+    DENEST_KEY_MANDATORY("outdegree", "", DENEST_TYPE_INT, "4", 0, G_MAXUINT32,
+                         "Targets of each source"),
+    RULE_VALUE_ROWS,
+    RULE_LOOP_ROWS,
+};
+
 static const DenestProjection fixed_outdegree = {
     .base =
         {
@@ -120,12 +127,11 @@ static const DenestProjection fixed_outdegree = {
             .struct_size = sizeof(DenestProjection),
             .name = "fixed_outdegree",
             .summary = "The same number of targets for every source unit",
-            .equations = "outdegree: number of targets of each source\n"
-                         "weights, delays: number, {distribution: normal, mu: 1.0, sigma: 0.1} or "
-                         "function of the "
-                         "displacement between layers\n"
-                         "autapses, multapses: true or false",
+            .equations =
+                "for each source: outdegree times a target, each with the same probability",
             .reference = "Rule 'fixed_outdegree' of Connect, NEST 2.20",
+            .params = keys,
+            .n_params = G_N_ELEMENTS(keys),
         },
     .check = fixed_outdegree_check,
     .prepare = fixed_outdegree_prepare,

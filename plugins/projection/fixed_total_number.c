@@ -127,6 +127,13 @@ fixed_total_number_connect_stream(const DenestProjectionJob *job, gconstpointer 
     return TRUE;
 }
 
+static const DenestParam keys[] = {
+    DENEST_KEY_MANDATORY("N", "", DENEST_TYPE_INT, "20", 0, G_MAXUINT32, "Connections in all"),
+    RULE_VALUE_ROWS,
+    DENEST_KEY("autapses", "", DENEST_TYPE_BOOL, "true", 0, 1, "May a unit connect to itself?"),
+    DENEST_KEY("multapses", "", DENEST_TYPE_BOOL, "true", 1, 1, "Can only be true"),
+};
+
 static const DenestProjection fixed_total_number = {
     .base =
         {
@@ -134,12 +141,10 @@ static const DenestProjection fixed_total_number = {
             .struct_size = sizeof(DenestProjection),
             .name = "fixed_total_number",
             .summary = "A given number of connections in all",
-            .equations = "N: number of connections\n"
-                         "weights, delays: number, {distribution: normal, mu: 1.0, sigma: 0.1} or "
-                         "function of the "
-                         "displacement between layers\n"
-                         "autapses, multapses: true or false",
+            .equations = "N times a source and a target, each pair with the same probability",
             .reference = "Rule 'fixed_total_number' of Connect, NEST 2.20",
+            .params = keys,
+            .n_params = G_N_ELEMENTS(keys),
         },
     .check = fixed_total_number_check,
     .prepare = fixed_total_number_prepare,

@@ -221,6 +221,14 @@ from_file_connect_stream(const DenestProjectionJob *job, gconstpointer data, gui
     return TRUE;
 }
 
+static const DenestParam keys[] = {
+    DENEST_KEY_MANDATORY("file", "", DENEST_TYPE_STRING, "connections.csv", 0, 0,
+                         ".npy array, .h5 file, or text with a row a line, relative to input_dir"),
+    DENEST_KEY("units", "", DENEST_TYPE_STRING, "gid", 0, 0,
+               "gid, or index: counted from 0 in each population"),
+    RULE_VALUE_ROWS,
+};
+
 static const DenestProjection from_file = {
     .base =
         {
@@ -228,13 +236,10 @@ static const DenestProjection from_file = {
             .struct_size = sizeof(DenestProjection),
             .name = "from_file",
             .summary = "The connections that a file lists",
-            .equations =
-                "file: .npy array, .h5 file, or text with a row a line: source, target, weight, "
-                "delay; relative to input_dir\n"
-                "units: gid, or index: counted from 0 in each population (gid)\n"
-                "weights, delays: number or {distribution: normal, mu: 1.0, sigma: 0.1}, for "
-                "columns that the file does not have",
+            .equations = "one connection for each row of the file: source, target, weight, delay",
             .reference = "",
+            .params = keys,
+            .n_params = G_N_ELEMENTS(keys),
         },
     .tree_keys = tree_keys,
     .check = from_file_check,

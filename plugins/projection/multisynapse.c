@@ -104,6 +104,14 @@ multisynapse_connect_stream(const DenestProjectionJob *job, gconstpointer data, 
     return TRUE;
 }
 
+static const DenestParam keys[] = {
+    DENEST_KEY_MANDATORY("query_synapse_label", "", DENEST_TYPE_INT, "1", 0, G_MAXUINT32,
+                         "Label of the connections to start from"),
+    DENEST_KEY("make_symmetric", "", DENEST_TYPE_BOOL, "false", 0, 1,
+               "One connection in each direction"),
+    RULE_VALUE_ROWS,
+};
+
 static const DenestProjection multisynapse = {
     .base =
         {
@@ -111,11 +119,10 @@ static const DenestProjection multisynapse = {
             .struct_size = sizeof(DenestProjection),
             .name = "multisynapse",
             .summary = "Another synapse beside every connection that carries a label",
-            .equations = "query_synapse_label: label of the connections to start from\n"
-                         "make_symmetric: true: one connection in each direction (false)\n"
-                         "model: synapse model of the new connections\n"
-                         "weight, delay: number or {distribution: normal, mu: 1.0, sigma: 0.1}",
+            .equations = "for each connection with the label: another one between the same units",
             .reference = "Projection type of deNEST, development branch",
+            .params = keys,
+            .n_params = G_N_ELEMENTS(keys),
         },
     .tree_keys = tree_keys,
     .synapse_key = "model",

@@ -62,6 +62,11 @@ one_to_one_connect_stream(const DenestProjectionJob *job, gconstpointer data, gu
     return TRUE;
 }
 
+static const DenestParam keys[] = {
+    RULE_VALUE_ROWS,
+    RULE_LOOP_ROWS,
+};
+
 static const DenestProjection one_to_one = {
     .base =
         {
@@ -69,11 +74,10 @@ static const DenestProjection one_to_one = {
             .struct_size = sizeof(DenestProjection),
             .name = "one_to_one",
             .summary = "Each source unit to the target unit of the same rank",
-            .equations = "weights, delays: number, {distribution: normal, mu: 1.0, sigma: 0.1} or "
-                         "function of the "
-                         "displacement between layers\n"
-                         "autapses, multapses: true or false",
+            .equations = "source i -> target i, in the order of gids",
             .reference = "Rule 'one_to_one' of Connect, NEST 2.20",
+            .params = keys,
+            .n_params = G_N_ELEMENTS(keys),
         },
     .check = one_to_one_check,
     .prepare = one_to_one_prepare,

@@ -56,6 +56,12 @@ pairwise_bernoulli_connect_stream(const DenestProjectionJob *job, gconstpointer 
     return TRUE;
 }
 
+static const DenestParam keys[] = {
+    DENEST_KEY_MANDATORY("p", "", DENEST_TYPE_DOUBLE, "0.5", 0, 1, "Probability of a pair"),
+    RULE_VALUE_ROWS,
+    RULE_LOOP_ROWS,
+};
+
 static const DenestProjection pairwise_bernoulli = {
     .base =
         {
@@ -63,12 +69,10 @@ static const DenestProjection pairwise_bernoulli = {
             .struct_size = sizeof(DenestProjection),
             .name = "pairwise_bernoulli",
             .summary = "Every pair of units with the same probability",
-            .equations = "p: probability of a pair, 0 … 1\n"
-                         "weights, delays: number, {distribution: normal, mu: 1.0, sigma: 0.1} or "
-                         "function of the "
-                         "displacement between layers\n"
-                         "autapses, multapses: true or false",
+            .equations = "each pair of a source and a target with probability p",
             .reference = "Rule 'pairwise_bernoulli' of Connect, NEST 2.20",
+            .params = keys,
+            .n_params = G_N_ELEMENTS(keys),
         },
     .check = pairwise_bernoulli_check,
     .prepare = pairwise_bernoulli_prepare,

@@ -285,6 +285,16 @@ rescaled_connect_global(const DenestProjectionJob *job, gconstpointer data, Dene
     return ok;
 }
 
+static const DenestParam keys[] = {
+    DENEST_KEY_MANDATORY("projection_model", "", DENEST_TYPE_STRING, "nearby", 0, 0,
+                         "Name of the other model"),
+    DENEST_KEY("weight_factor", "", DENEST_TYPE_DOUBLE, "1.0", -DBL_MAX, DBL_MAX,
+               "Weights are multiplied by it"),
+    DENEST_KEY("number_factor", "", DENEST_TYPE_DOUBLE, "1.0", 0, DBL_MAX,
+               "The number of connections of each unit or in all, or their probability, is "
+               "multiplied by it"),
+};
+
 static const DenestProjection rescaled = {
     .base =
         {
@@ -292,12 +302,11 @@ static const DenestProjection rescaled = {
             .struct_size = sizeof(DenestProjection),
             .name = "rescaled",
             .summary = "Another projection model with other weights or another number",
-            .equations = "projection_model: name of the other model\n"
-                         "weight_factor: all weights are multiplied by it (1)\n"
-                         "number_factor: the number of connections of each unit or in all, or "
-                         "their probability, is multiplied by it (1)\n"
-                         "synapse_model: instead of that of the other model",
+            .equations =
+                "the connections of another projection model, with other weights or another number",
             .reference = "",
+            .params = keys,
+            .n_params = G_N_ELEMENTS(keys),
         },
     .tree_keys = tree_keys,
     .base_key = "projection_model",

@@ -28,6 +28,17 @@ typedef struct {
     guint keys; /* RULE_… */
 } RuleSpec;
 
+/* Rows of the tables of rules: RULE_VALUES, RULE_LOOPS. */
+#define RULE_VALUE_ROWS                                                                            \
+    DENEST_KEY("weights", "", DENEST_TYPE_STRING, "of the synapse model", 0, 0,                    \
+               "Number, {distribution: normal, mu: 1.0, sigma: 0.1}, or function of the "          \
+               "displacement between layers"),                                                     \
+        DENEST_KEY("delays", "ms", DENEST_TYPE_STRING, "of the synapse model", 0, 0, "As weights")
+#define RULE_LOOP_ROWS                                                                             \
+    DENEST_KEY("autapses", "", DENEST_TYPE_BOOL, "true", 0, 1, "May a unit connect to itself?"),   \
+        DENEST_KEY("multapses", "", DENEST_TYPE_BOOL, "true", 0, 1,                                \
+                   "May a pair be connected more than once?")
+
 /* What the tree says. */
 typedef struct {
     const DenestValue *weights, *delays; /* may be NULL */

@@ -357,6 +357,26 @@ topological_is_global(gconstpointer plan)
     return topological_plan_is_global(plan);
 }
 
+static const DenestParam table[] = {
+    DENEST_KEY_MANDATORY("connection_type", "", DENEST_TYPE_STRING, "convergent", 0, 0,
+                         "convergent or divergent"),
+    DENEST_KEY("mask", "", DENEST_TYPE_STRING, "none: all", 0, 0,
+               "Region around a unit in which its partners lie, such as {circular: {radius: 2.0}}"),
+    DENEST_KEY("kernel", "", DENEST_TYPE_STRING, "1.0", 0, 0,
+               "Number or function of the displacement, such as {gaussian: {sigma: 1.0}}"),
+    DENEST_KEY("number_of_connections", "", DENEST_TYPE_INT, "none: as the kernel says", 0,
+               G_MAXUINT32, "Connections of each target (convergent) or source (divergent)"),
+    DENEST_KEY("weights", "", DENEST_TYPE_STRING, "of the synapse model", 0, 0,
+               "Number or function of the displacement"),
+    DENEST_KEY("delays", "ms", DENEST_TYPE_STRING, "of the synapse model", 0, 0, "As weights"),
+    DENEST_KEY("allow_autapses", "", DENEST_TYPE_BOOL, "true", 0, 1,
+               "May a unit connect to itself?"),
+    DENEST_KEY("allow_multapses", "", DENEST_TYPE_BOOL, "true", 0, 1,
+               "May a pair be drawn more than once?"),
+    DENEST_KEY("allow_oversized_mask", "", DENEST_TYPE_BOOL, "false", 0, 1,
+               "May the mask be larger than a periodic layer?"),
+};
+
 static const DenestProjection topological = {
     .base =
         {
@@ -365,13 +385,14 @@ static const DenestProjection topological = {
             .name = "topological",
             .summary = "Connections that depend on positions in layers",
             .equations =
-                "connection_type: convergent or divergent\n"
-                "number_of_connections: of each target (convergent) or source (divergent); without "
-                "it every pair is connected with the probability kernel\n"
-                "mask: region around a unit in which its partners lie\n"
-                "kernel, weights, delays: numbers or functions of the displacement\n"
-                "allow_autapses, allow_multapses, allow_oversized_mask: true or false",
+                "convergent: for each target, sources around it\n"
+                "divergent: for each source, targets around it\n"
+                "partners lie inside the mask, at a displacement d from the unit\n"
+                "without number_of_connections: each pair with probability kernel(d)\n"
+                "with it: so many partners of each unit, drawn with relative weights kernel(d)",
             .reference = "Plesser & Enger 2013, NEST Topology User Manual",
+            .params = table,
+            .n_params = G_N_ELEMENTS(table),
         },
     .has_mask = TRUE,
     .check = topological_check,

@@ -6,24 +6,10 @@
  * time t is the state after the step that ends at t.
  */
 #include <denest/plugin.h>
-#include <denest/recorder.h>
 
-typedef struct {
-    double interval, offset;
-    DenestStrings record_from;
-} Params;
+#include "plugins/recorder/samples.h"
 
-static const DenestParam params[] = {
-    DENEST_PARAM(Params, interval, "ms", 1.0, DENEST_ABOVE_ZERO, INFINITY,
-                 "Time between samples, rounded up to whole steps"),
-    DENEST_PARAM(Params, offset, "ms", 0.0, 0, INFINITY, "Time of the first sample; 0: interval"),
-    {.name = "record_from",
-     .unit = "",
-     .type = DENEST_TYPE_STRINGS,
-     .offset = offsetof(Params, record_from),
-     .doc = "Names of the recorded variables",
-     .text = NULL},
-};
+SAMPLES_TABLE(params, NULL);
 
 static const DenestRecorder multimeter = {
     .base = {.kind = DENEST_KIND_RECORDER,

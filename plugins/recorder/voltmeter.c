@@ -3,24 +3,10 @@
  * voltmeter - a multimeter that records V_m
  */
 #include <denest/plugin.h>
-#include <denest/recorder.h>
 
-typedef struct {
-    double interval, offset;
-    DenestStrings record_from;
-} Params;
+#include "plugins/recorder/samples.h"
 
-static const DenestParam params[] = {
-    DENEST_PARAM(Params, interval, "ms", 1.0, DENEST_ABOVE_ZERO, INFINITY,
-                 "Time between samples, rounded up to whole steps"),
-    DENEST_PARAM(Params, offset, "ms", 0.0, 0, INFINITY, "Time of the first sample; 0: interval"),
-    {.name = "record_from",
-     .unit = "",
-     .type = DENEST_TYPE_STRINGS,
-     .offset = offsetof(Params, record_from),
-     .text = "[V_m]",
-     .doc = "Names of the recorded variables"},
-};
+SAMPLES_TABLE(params, "[V_m]");
 
 static const DenestRecorder voltmeter = {
     .base = {.kind = DENEST_KIND_RECORDER,

@@ -72,7 +72,8 @@ compile(const char *name, const char *target)
 {
     g_autofree char *line = g_strdup_printf("mkdir -p $(dirname %s) && %s -O3 -Wall -Wextra "
                                             "-Wno-unused-parameter -Werror -shared -fPIC "
-                                            "$(pkg-config --cflags denest) %s.c -o %s",
+                                            "$(pkg-config --cflags denest) %s.c -o %s "
+                                            "$(pkg-config --libs denest)",
                                             target, g_getenv("CC"), name, target);
     g_autofree char *file = g_strconcat(name, ".c", NULL);
     g_auto(ProgramResult) result = {0};
@@ -199,6 +200,28 @@ test_connectivity(void)
     program_assert_contains(result.err, "did you mean 'shift'?");
 }
 
+/* What new-plugin writes builds and passes its tests as it is. */
+static void
+test_scaffold(gconstpointer kind)
+{
+    g_autofree char *line =
+        g_strdup_printf("denest new-plugin %s try_%s && cd try_%s && "
+                        "'%s' setup build && '%s' test -C build",
+                        (const char *)kind, (const char *)kind, (const char *)kind,
+                        g_getenv("MESON"), g_getenv("MESON"));
+    g_autofree char *again =
+        g_strdup_printf("denest new-plugin %s try_%s", (const char *)kind, (const char *)kind);
+    g_auto(ProgramResult) result = {0};
+
+    run(&result, line);
+    program_assert_status(&result, 0);
+    program_assert_contains(result.out, "Ok:                 2");
+    g_assert_null(strstr(result.out, "warning:"));
+    run(&result, again);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.err, "exists already");
+}
+
 static void
 test_extension_modules(void)
 {
@@ -235,7 +258,7 @@ test_bad_parameters(void)
                  "--set network.projection_models.ring.nest_params.neighbour=3");
     program_assert_status(&result, 1);
     program_assert_contains(result.err, "tau_m");
-    program_assert_contains(result.err, "neighbour: is no parameter of my_ring");
+    program_assert_contains(result.err, "neighbour: no parameter of my_ring; did you mean 'neighbours'?");
     run(&result, "denest check my_tree.yml --plugin-path plugins "
                  "--set network.neuron_models.my_cell.nest_params.V_reset=-50.0");
     program_assert_status(&result, 1);
@@ -245,6 +268,8 @@ test_bad_parameters(void)
 int
 main(int argc, char **argv)
 {
+    static const char *const kinds[] = {"neuron",     "stimulator", "synapse", "recorder",
+                                        "projection", "mask",       "function"};
     int status;
 
     g_test_init(&argc, &argv, NULL);
@@ -257,6 +282,11 @@ main(int argc, char **argv)
     g_test_add_func("/install/connectivity", test_connectivity);
     g_test_add_func("/install/extension_modules", test_extension_modules);
     g_test_add_func("/install/bad_parameters", test_bad_parameters);
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autofree char *path = g_strdup_printf("/install/scaffold/%s", kinds[i]);
+
+        g_test_add_data_func(path, kinds[i], test_scaffold);
+    }
     status = g_test_run();
     program_folder_remove(work);
     program_folder_remove(copy);

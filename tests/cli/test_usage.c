@@ -21,7 +21,8 @@ test_version(void)
 static void
 test_help(void)
 {
-    static const char *const commands[] = {"run",     "check",       "show", "models",
+    static const char *const commands[] = {"run",     "check",       "show",
+                                           "models",  "conform",     "new-plugin",
                                            "plugins", "connections", "draw"};
     g_auto(ProgramResult) result = {0};
 
@@ -216,6 +217,81 @@ test_plugins(void)
 }
 
 static void
+test_conform(void)
+{
+    g_autofree char *good =
+        g_build_filename(g_getenv("DENEST_PLUGIN_PATH"), "function/linear.so", NULL);
+    g_autofree char *bad =
+        g_build_filename(g_getenv("DENEST_BROKEN_MODULES"), "bad_function_many.so", NULL);
+    g_auto(ProgramResult) result = {0};
+
+    program_denest(&result, "conform", good, NULL);
+    program_assert_status(&result, 0);
+    program_assert_contains(result.out, "passed  linear: many: values() gives the bits of value()");
+    program_assert_contains(result.out, "passed  linear: speed: ");
+    program_assert_contains(result.out, "linear.so: 9 passed, 0 failed\n");
+    program_denest(&result, "conform", "--quiet", bad, NULL);
+    program_assert_status(&result, 1);
+    g_assert_true(g_str_has_prefix(result.out, "FAILED  bad_function_many: many: "));
+    program_assert_contains(result.out, "value() is ");
+    program_assert_contains(result.out, "1 failed\n");
+    program_denest(&result, "conform", bad, "--no-speed", "--set", "radius=-1.0", NULL);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.out, "radius: -1: must be above 0");
+    program_denest(&result, "conform", bad, "--set", "radius", NULL);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.err, "radius");
+    program_denest(&result, "conform", "nowhere.so", NULL);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.out, "there is no such file");
+}
+
+static void
+test_new_plugin(void)
+{
+    static const struct {
+        const char *kind, *name, *message;
+    } rows[] = {
+        {"neurons", "x", "neurons: is no kind of plugin; these are neuron, stimulator, synapse"},
+        {"neuron", "2x", "2x: is no name for a variable in C"},
+        {"neuron", "a-b", "a-b: is no name for a variable in C"},
+        {"neuron", "../x", "../x: is no name for a variable in C"},
+        {"neuron", "", "is no name for a variable in C"},
+        {"neuron", "update", "update: is a word that the code uses itself"},
+        {"neuron", "register", "register: is a word that the code uses itself"},
+        {"neuron", "ht_neuron", "ht_neuron: there is already a model of this name"},
+        {"neuron", "static_synapse_lbl", "static_synapse_lbl: there is already a model"},
+        {"mask", "circular", "circular: there is already a model of this name"},
+    };
+    char *folder = program_folder_new();
+    g_autofree char *below = g_build_filename(folder, "a", "b", NULL);
+    g_autofree char *file = g_build_filename(folder, "file", NULL);
+    g_autofree char *in_file = g_build_filename(file, "x", NULL), *code = NULL;
+    g_auto(ProgramResult) result = {0};
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        program_denest(&result, "new-plugin", rows[i].kind, rows[i].name, below, NULL);
+        program_assert_status(&result, 1);
+        program_assert_contains(result.err, rows[i].message);
+        g_assert_false(g_file_test(below, G_FILE_TEST_EXISTS));
+    }
+    program_denest(&result, "new-plugin", "function", "circular", below, NULL);
+    program_assert_status(&result, 0);
+    program_assert_contains(result.out, "meson setup build && meson test -C build");
+    code = program_read(below, "circular.c");
+    program_assert_contains(code, "DENEST_PLUGIN(circular);\n");
+    g_assert_null(strstr(code, "my_hat"));
+    program_denest(&result, "new-plugin", "neuron", "good", folder, NULL);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.err, "exists already");
+    program_write(folder, "file", "");
+    program_denest(&result, "new-plugin", "neuron", "good", in_file, NULL);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.err, "cannot be created");
+    program_folder_remove(folder);
+}
+
+static void
 test_check(void)
 {
     g_auto(ProgramResult) result = {0};
@@ -291,6 +367,8 @@ main(int argc, char **argv)
     g_test_add_func("/usage/show_again", test_show_again);
     g_test_add_func("/usage/precedence", test_precedence);
     g_test_add_func("/usage/models", test_models);
+    g_test_add_func("/usage/conform", test_conform);
+    g_test_add_func("/usage/new_plugin", test_new_plugin);
     g_test_add_func("/usage/plugins", test_plugins);
     g_test_add_func("/usage/check", test_check);
     g_test_add_func("/usage/shipped", test_shipped);

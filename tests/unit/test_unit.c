@@ -9,7 +9,7 @@
 #include <denest/synapse.h>
 
 #include "core/models/defaults.h"
-#include "core/models/describe.h"
+#include "core/models/layout.h"
 
 typedef struct {
     double tau_m, E_L, V_th, n, flag;
@@ -464,29 +464,32 @@ test_describe(void)
     static const char *const parts[] = {
         "subject (neuron)\n  Neuron of a test\n",
         "Equations\n  dV/dt = …\n  more\n",
-        "tau_m                          10.0 ms      Membrane time constant (> 0)\n",
-        "n                                 3         A whole number (≥ 1, ≤ 9)\n",
-        "State that can be set\n  V_m                           -70.0 mV      Potential\n",
-        "Orders (true: done once, in unit_changes)\n  settle ",
-        "Parameters of every neuron\n  tau_minus                      20.0 ms",
-        "AMPA                              1         spikes: Excitation\n",
+        "tau_m  10.0        ms  > 0                  Membrane time constant\n",
+        "n      3               whole, 1 … 9         A whole number\n",
+        "times  [1.5, 2.0]  ms  each ≥ 0             Times\n",
+        "State that can be set\n  V_m  -70.0  mV  Potential\n",
+        "Orders (true: done once, in unit_changes)\n  settle  Settle now\n",
+        "Parameters of every neuron\n  tau_minus          20.0     ms  > 0  ",
+        "AMPA  1  spikes  Excitation\n",
         "Reference\n  Nobody 1900\n",
     };
     g_autoptr(DenestArena) arena = denest_arena_new();
     g_autoptr(DenestPrototype) p = new_prototype(&neuron.base, FALSE, arena);
     g_autoptr(DenestPrototype) s = new_prototype(&synapse.base, FALSE, arena);
     g_autoptr(GPtrArray) list = g_ptr_array_new();
-    g_autofree char *text = denest_describe_model(p);
-    g_autofree char *synapse_text = denest_describe_model(s);
+    g_autofree char *text = denest_layout_text(p), *page = denest_layout_markdown(p);
+    g_autofree char *synapse_text = denest_layout_text(s);
     g_autofree char *all = NULL;
 
     for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
         if (!strstr(text, parts[i]))
             g_error("no '%s' in:\n%s", parts[i], text);
-    g_assert_nonnull(strstr(synapse_text, "Properties\n  may lead from stimulators\n"));
+    g_assert_nonnull(strstr(page, "| `tau_m` | 10.0 | ms | > 0 | Membrane time constant |\n"));
+    g_assert_nonnull(strstr(page, "| `times` | \\[1.5, 2.0\\] | ms | "));
+    g_assert_nonnull(strstr(synapse_text, "Properties\n  May lead from stimulators"));
     g_ptr_array_add(list, p);
     g_ptr_array_add(list, s);
-    all = denest_describe_list(list);
+    all = denest_layout_list(list);
     g_assert_cmpstr(all, ==,
                     "neuron\n  subject       Neuron of a test\n\n"
                     "synapse\n  link_synapse  Synapse of a test\n");

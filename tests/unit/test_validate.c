@@ -48,7 +48,15 @@ static const DenestRecorder recorder = {.base = BASE(DENEST_KIND_RECORDER, Denes
                                         .records = DENEST_RECORDS_SPIKES,
                                         .extension = "x",
                                         .record = ANY};
-static const DenestProjection projection = {.base = BASE(DENEST_KIND_PROJECTION, DenestProjection),
+static const DenestParam keys[] = {DENEST_KEY("rule", "", DENEST_TYPE_STRING, "", 0, 0, "A rule")};
+static const DenestProjection projection = {.base = {.kind = DENEST_KIND_PROJECTION,
+                                                     .struct_size = sizeof(DenestProjection),
+                                                     .name = "m",
+                                                     .summary = "s",
+                                                     .equations = "",
+                                                     .reference = "",
+                                                     .params = keys,
+                                                     .n_params = G_N_ELEMENTS(keys)},
                                             .check = ANY,
                                             .prepare = ANY,
                                             .connect_stream = ANY};
