@@ -38,6 +38,12 @@ check(void *values, GError **error)
 }
 
 static gboolean
+check_given(const void *values, const char *const *given, GError **error)
+{
+    return check_together("rate_times", "rate_values", given, error);
+}
+
+static gboolean
 check_times(void *values, const DenestSetCall *call, GError **error)
 {
     const Params *p = values;
@@ -48,8 +54,7 @@ check_times(void *values, const DenestSetCall *call, GError **error)
         return denest_fail(error, DENEST_ERROR_RANGE, "rate_times",
                            "%.15g ms is not after the present time, %.15g ms", times->data[0],
                            time_of(call->now, call->h));
-    return check_together(call, "rate_times", "rate_values", error) &&
-           check_increasing("rate_times", times, call->h, p->allow_offgrid_times != 0, error);
+    return check_increasing("rate_times", times, call->h, p->allow_offgrid_times != 0, error);
 }
 
 static void
@@ -83,7 +88,8 @@ static const DenestStimulator inhomogeneous_poisson_generator = {
              .params_size = sizeof(Params),
              .params = params,
              .n_params = G_N_ELEMENTS(params),
-             .check = check},
+             .check = check,
+             .check_given = check_given},
     .stochastic = TRUE,
     .check_times = check_times,
     .state = state,

@@ -38,12 +38,17 @@ check(void *values, GError **error)
 }
 
 static gboolean
+check_given(const void *values, const char *const *given, GError **error)
+{
+    return check_together("amplitude_times", "amplitude_values", given, error);
+}
+
+static gboolean
 check_times(void *values, const DenestSetCall *call, GError **error)
 {
     const Params *p = values;
 
-    return check_together(call, "amplitude_times", "amplitude_values", error) &&
-           check_increasing("amplitude_times", &p->amplitude_times, call->h,
+    return check_increasing("amplitude_times", &p->amplitude_times, call->h,
                             p->allow_offgrid_times != 0, error);
 }
 
@@ -74,7 +79,8 @@ static const DenestStimulator step_current_generator = {
              .params_size = sizeof(Params),
              .params = params,
              .n_params = G_N_ELEMENTS(params),
-             .check = check},
+             .check = check,
+             .check_given = check_given},
     .sends_current = TRUE,
     .check_times = check_times,
     .state = state,

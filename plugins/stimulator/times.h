@@ -81,12 +81,14 @@ check_pairs(const char *key, const DenestDoubles *times, const DenestDoubles *va
 
 /* Times and their values are set together, if at all. */
 static inline gboolean
-check_together(const DenestSetCall *call, const char *times, const char *values, GError **error)
+check_together(const char *times, const char *values, const char *const *given, GError **error)
 {
-    if (is_given(call, times) == is_given(call, values))
+    const gboolean has_times = g_strv_contains(given, times);
+
+    if (has_times == g_strv_contains(given, values))
         return TRUE;
-    return denest_fail(error, DENEST_ERROR_RANGE, is_given(call, times) ? times : values,
-                       "must be set together with %s", is_given(call, times) ? values : times);
+    return denest_fail(error, DENEST_ERROR_RANGE, has_times ? times : values,
+                       "must be set together with %s", has_times ? values : times);
 }
 
 static inline gboolean
