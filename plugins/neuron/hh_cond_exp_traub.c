@@ -10,10 +10,9 @@
  * A spike is the first falling step at or above V_T + 30, none for t_ref; V is never reset. Weights
  * > 0 are excitatory, others inhibitory.
  */
-#include <denest/neuron.h>
 #include <denest/plugin.h>
-#include <denest/propagators.h>
-#include <denest/rkf45.h>
+
+#include "plugins/neuron/hh.h"
 
 typedef struct {
     double g_Na, g_K, g_L, C_m, E_Na, E_K, E_L, V_T, E_ex, E_in, tau_syn_ex, tau_syn_in, t_ref, I_e;
@@ -21,65 +20,31 @@ typedef struct {
 typedef struct {
     double n_ref; /* steps */
 } Derived;
-enum {
-    V_M,
-    ACT_M,
-    INACT_H,
-    ACT_N,
-    G_EX,
-    G_IN,
-    N_VARIABLES,
-    I_STIM = N_VARIABLES,
-    REF,
-    V_OLD,
-    STEP,
-    N_STATE
-};
-enum { IN_EX, IN_IN, IN_CURRENT };
+enum { HH_FIRST, G_EX, G_IN, HH_AUXILIARY };
 
 static const DenestParam params[] = {
-    DENEST_PARAM_ANY(Params, g_Na, "nS", 20000, "Sodium conductance"),
-    DENEST_PARAM_ANY(Params, g_K, "nS", 6000, "Potassium conductance"),
-    DENEST_PARAM_ANY(Params, g_L, "nS", 10, "Leak conductance"),
-    DENEST_PARAM(Params, C_m, "pF", 200, DENEST_ABOVE_ZERO, INFINITY, "Membrane capacitance"),
-    DENEST_PARAM_ANY(Params, E_Na, "mV", 50, "Sodium reversal potential"),
-    DENEST_PARAM_ANY(Params, E_K, "mV", -90, "Potassium reversal potential"),
-    DENEST_PARAM_ANY(Params, E_L, "mV", -60, "Leak reversal potential"),
-    DENEST_PARAM_ANY(Params, V_T, "mV", -63, "Shift of all rates, and of the threshold"),
-    DENEST_PARAM_ANY(Params, E_ex, "mV", 0, "Excitatory reversal potential"),
-    DENEST_PARAM_ANY(Params, E_in, "mV", -80, "Inhibitory reversal potential"),
-    DENEST_PARAM(Params, tau_syn_ex, "ms", 5, DENEST_ABOVE_ZERO, INFINITY,
-                 "Time constant of excitatory conductances"),
-    DENEST_PARAM(Params, tau_syn_in, "ms", 10, DENEST_ABOVE_ZERO, INFINITY,
-                 "Time constant of inhibitory conductances"),
-    DENEST_PARAM(Params, t_ref, "ms", 2, 0, INFINITY, "Refractory period"),
-    DENEST_PARAM_ANY(Params, I_e, "pA", 0, "Constant current"),
+    ROW_ANY(g_Na, "nS", 20000, "Sodium conductance"),
+    ROW_ANY(g_K, "nS", 6000, "Potassium conductance"),
+    ROW_ANY(g_L, "nS", 10, "Leak conductance"),
+    ROW_C_M(200),
+    ROW_ANY(E_Na, "mV", 50, "Sodium reversal potential"),
+    ROW_ANY(E_K, "mV", -90, "Potassium reversal potential"),
+    ROW_ANY(E_L, "mV", -60, "Leak reversal potential"),
+    ROW_ANY(V_T, "mV", -63, "Shift of all rates, and of the threshold"),
+    ROW_ANY(E_ex, "mV", 0, "Excitatory reversal potential"),
+    ROW_ANY(E_in, "mV", -80, "Inhibitory reversal potential"),
+    ROW_POSITIVE(tau_syn_ex, "ms", 5, "Time constant of excitatory conductances"),
+    ROW_POSITIVE(tau_syn_in, "ms", 10, "Time constant of inhibitory conductances"),
+    ROW_T_REF(2),
+    ROW_I_E,
 };
 
-#define GATE DENEST_SETTABLE | DENEST_RECORDABLE, 0, INFINITY
 static const DenestState state[] = {
-    [V_M] = {"V_m", "mV", -60, DENEST_SETTABLE | DENEST_RECORDABLE, .doc = "Membrane potential"},
-    [ACT_M] = {"Act_m", "", 0, GATE, .doc = "Sodium activation"},
-    [INACT_H] = {"Inact_h", "", 0, GATE, .doc = "Sodium inactivation"},
-    [ACT_N] = {"Act_n", "", 0, GATE, .doc = "Potassium activation"},
+    HH_STATE(-60),
     [G_EX] = {"g_ex", "nS", 0, DENEST_RECORDABLE, .doc = "Excitatory conductance"},
     [G_IN] = {"g_in", "nS", 0, DENEST_RECORDABLE, .doc = "Inhibitory conductance"},
-    [I_STIM] = {"I_stim", "pA", .flags = DENEST_BUFFER, .doc = "Input current of the next step"},
-    [REF] = {"refractory", "steps", .doc = "Refractory steps left"},
-    [V_OLD] = {"V_old", "mV", .doc = "Membrane potential before the step"},
-    [STEP] = {"step", "ms", .flags = DENEST_BUFFER, .doc = "Next integration step"},
 };
-G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
-
-static const DenestInput inputs[] = {
-    [IN_EX] = {NULL, 0, DENEST_INPUT_POSITIVE, .doc = "Weights in nS, excitatory"},
-    [IN_IN] = {NULL, 0, DENEST_INPUT_NEGATIVE, .doc = "Weights in nS, inhibitory"},
-    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, .doc = "Current"},
-};
-
-typedef struct {
-    double alpha_m, beta_m, alpha_h, beta_h, alpha_n, beta_n; /* 1/ms */
-} Rates;
+static const DenestInput inputs[] = {INPUTS_EX_IN("nS")};
 
 /* @p y the potential relative to V_T */
 DENEST_INLINE Rates
@@ -96,15 +61,7 @@ rates(double y)
 }
 
 /* As the reference has it: the gates are those at rest if V_T were 0. */
-static void
-init(const void *default_params, double *row)
-{
-    const Rates r = rates(row[V_M]);
-
-    row[ACT_M] = r.alpha_m / (r.alpha_m + r.beta_m);
-    row[INACT_H] = r.alpha_h / (r.alpha_h + r.beta_h);
-    row[ACT_N] = r.alpha_n / (r.alpha_n + r.beta_n);
-}
+HH_INIT(rates)
 
 static void
 prepare(const void *values, double h, void *derived)
@@ -113,12 +70,6 @@ prepare(const void *values, double h, void *derived)
     Derived *d = derived;
 
     d->n_ref = denest_steps(p->t_ref, h);
-}
-
-static void
-init_buffers(const void *values, double h, double *row)
-{
-    row[STEP] = h;
 }
 
 DENEST_INLINE void
@@ -144,59 +95,22 @@ derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes
     }
 }
 
-static const DenestRkf45 solver = {.dim = N_VARIABLES,
-                                   .n_rows = N_STATE,
-                                   .step_row = STEP,
-                                   .tolerance = 1e-3,
-                                   .derivatives = derivatives};
-DENEST_RKF45(integrate, solver, N_STATE, N_VARIABLES)
-
-DENEST_NEURON_UPDATE(update)
-{
-    DENEST_BLOCK_PARAMS;
-    double *const *y = block->state;
-
-    for (guint t = 0; t < block->n_steps; t++) {
-        const double *in_ex = denest_block_input(block, IN_EX, t);
-        const double *in_in = denest_block_input(block, IN_IN, t);
-        const double *current = denest_block_input(block, IN_CURRENT, t);
-
-        DENEST_FOR_UNITS (i, block->n)
-            y[V_OLD][i] = y[V_M][i];
-        integrate(block, per_unit, y);
-        DENEST_FOR_UNITS (i, block->n) {
-            const double V = y[V_M][i], ref = y[REF][i];
-            const gboolean spike = ref == 0 && V >= P(V_T) + 30 && y[V_OLD][i] > V;
-
-            y[G_EX][i] += in_ex[i];
-            y[G_IN][i] += -in_in[i];
-            y[REF][i] = spike ? D(n_ref) : ref > 0 ? ref - 1 : 0;
-            y[I_STIM][i] = current[i];
-            block->spikes[i] = spike ? 1 : 0;
-        }
-        denest_block_emit_any(block, t);
-    }
-}
+HH_UPDATE(P(V_T) + 30, {
+    y[G_EX][i] += ex[i];
+    y[G_IN][i] += -in[i];
+})
 
 static const DenestNeuron hh_cond_exp_traub = {
-    .base = {.kind = DENEST_KIND_NEURON,
-             .struct_size = sizeof(DenestNeuron),
-             .name = "hh_cond_exp_traub",
-             .summary = "Hodgkin-Huxley neuron after Traub & Miles, exponential conductances",
-             .equations = "C_m V' = -g_Na m^3 h (V - E_Na) - g_K n^4 (V - E_K) - g_L (V - E_L) - "
-                          "g_ex (V - E_ex) - g_in (V - E_in) + I_e + I\n"
-                          "x' = alpha_x - (alpha_x + beta_x) x for x = m, h, n, at V - V_T\n"
-                          "V >= V_T + 30 and falling: spike, none for t_ref; no reset",
-             .reference = "Traub & Miles 1991, Neuronal Networks of the Hippocampus, "
-                          "doi:10.1017/CBO9780511895401",
-             .params_size = sizeof(Params),
-             .params = params,
-             .n_params = G_N_ELEMENTS(params)},
-    .derived_size = sizeof(Derived),
-    .state = state,
-    .n_state = N_STATE,
-    .inputs = inputs,
-    .n_inputs = G_N_ELEMENTS(inputs),
+    .base =
+        DENEST_NEURON_BASE(Params, params, "hh_cond_exp_traub",
+                           "Hodgkin-Huxley neuron after Traub & Miles, exponential conductances",
+                           "C_m V' = -g_Na m^3 h (V - E_Na) - g_K n^4 (V - E_K) - g_L (V - E_L) - "
+                           "g_ex (V - E_ex) - g_in (V - E_in) + I_e + I\n"
+                           "x' = alpha_x - (alpha_x + beta_x) x for x = m, h, n, at V - V_T\n"
+                           "V >= V_T + 30 and falling: spike, none for t_ref; no reset",
+                           "Traub & Miles 1991, Neuronal Networks of the Hippocampus, "
+                           "doi:10.1017/CBO9780511895401"),
+    DENEST_NEURON_TABLES(Derived, state, inputs),
     .init = init,
     .init_buffers = init_buffers,
     .prepare = prepare,
