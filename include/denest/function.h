@@ -43,11 +43,7 @@ typedef struct {
 /** Description of a function: `.base = DENEST_FUNCTION_BASE(Params, table, "name", "summary",
  * "equations")`. */
 #define DENEST_FUNCTION_BASE(Params_, table_, name_, summary_, equations_)                         \
-    {                                                                                              \
-        .kind = DENEST_KIND_FUNCTION, .struct_size = sizeof(DenestFunction), .name = name_,        \
-        .summary = summary_, .equations = equations_, .reference = "",                             \
-        .params_size = sizeof(Params_), .params = table_, .n_params = G_N_ELEMENTS(table_)         \
-    }
+    DENEST_MODEL_BASE(FUNCTION, DenestFunction, Params_, table_, name_, summary_, equations_, "")
 
 G_END_DECLS
 

@@ -49,11 +49,7 @@ typedef struct {
 /** Description of a mask: `.base = DENEST_MASK_BASE(Params, table, "name", "summary",
  * "equations")`. */
 #define DENEST_MASK_BASE(Params_, table_, name_, summary_, equations_)                             \
-    {                                                                                              \
-        .kind = DENEST_KIND_MASK, .struct_size = sizeof(DenestMask), .name = name_,                \
-        .summary = summary_, .equations = equations_, .reference = "",                             \
-        .params_size = sizeof(Params_), .params = table_, .n_params = G_N_ELEMENTS(table_)         \
-    }
+    DENEST_MODEL_BASE(MASK, DenestMask, Params_, table_, name_, summary_, equations_, "")
 
 /** The default of `box_inside` for a convex shape: the point test at all corners of @p box. */
 static inline gboolean

@@ -168,6 +168,20 @@ struct DenestModel {
     gboolean (*check_given)(const void *params, const char *const *given, GError **error);
 };
 
+/**
+ * The base of a description with a table of parameters; each kind has a shorter form, such as
+ * DENEST_NEURON_BASE().
+ *
+ * @param KIND NEURON, STIMULATOR, …
+ * @param Struct_ type of the whole description
+ */
+#define DENEST_MODEL_BASE(KIND, Struct_, Params_, table_, name_, summary_, equations_, reference_) \
+    {                                                                                              \
+        .kind = DENEST_KIND_##KIND, .struct_size = sizeof(Struct_), .name = name_,                 \
+        .summary = summary_, .equations = equations_, .reference = reference_,                     \
+        .params_size = sizeof(Params_), .params = table_, .n_params = G_N_ELEMENTS(table_)         \
+    }
+
 G_END_DECLS
 
 #endif

@@ -252,6 +252,14 @@ typedef struct {
     gsize deliver_interval;
 } DenestNeuron;
 
+/** Base of a description: `.base = DENEST_NEURON_BASE(Params, table, "name", "summary",
+ * "equations", "reference")`. */
+#define DENEST_NEURON_BASE(...) DENEST_MODEL_BASE(NEURON, DenestNeuron, __VA_ARGS__)
+/** Fields of a description for the tables of state and inputs, and the type Derived. */
+#define DENEST_NEURON_TABLES(Derived_, state_, inputs_)                                            \
+    .derived_size = sizeof(Derived_), .state = state_, .n_state = G_N_ELEMENTS(state_),            \
+    .inputs = inputs_, .n_inputs = G_N_ELEMENTS(inputs_)
+
 /**
  * Define an update function once, for all instruction sets and for shared as well as per-unit
  * parameters:

@@ -16,9 +16,9 @@
 #ifndef AEIF_H
 #define AEIF_H
 
-#include <denest/neuron.h>
-#include <denest/propagators.h>
 #include <denest/rkf45.h>
+
+#include "plugins/neuron/rows.h"
 
 typedef struct {
     double V_peak, V_reset, t_ref, g_L, C_m, E_L, Delta_T, tau_w, a, b, V_th, I_e, gsl_error_tol;
@@ -167,6 +167,34 @@ aeif_ionic(double V, double g_L, double E_L, double Delta_T, double V_th)
             y[1][i] = spike ? w + P(aeif.b) : w;                                                   \
             aux[AEIF_Y_REF][i] = !spike ? ref : D(aeif.n_ref) > 0 ? D(aeif.n_ref) + 1 : 0;         \
             aux[AEIF_Y_SPIKES][i] += spike ? 1 : 0;                                                \
+        }                                                                                          \
+    }
+
+/* Integrator and update of a model with INPUTS_EX_IN: integrate, then take the input of the step:
+ * @arrive, for unit i with ex[i] >= 0 and in[i] < 0, into rows y. */
+#define AEIF_UPDATE(n_own, arrive)                                                                 \
+    AEIF_ACCEPTED(accepted, n_own)                                                                 \
+    static const DenestRkf45 solver = AEIF_SYSTEM(n_own, derivatives, accepted);                   \
+    DENEST_RKF45(integrate, solver, N_VARIABLES + AEIF_N_AUX, N_VARIABLES)                         \
+    DENEST_NEURON_UPDATE(update)                                                                   \
+    {                                                                                              \
+        DENEST_BLOCK_PARAMS;                                                                       \
+        double *y[N_VARIABLES + AEIF_N_AUX];                                                       \
+                                                                                                   \
+        aeif_rows(block, n_own, y);                                                                \
+        for (guint t = 0; t < block->n_steps; t++) {                                               \
+            const double *ex = denest_block_input(block, IN_EX, t);                                \
+            const double *in = denest_block_input(block, IN_IN, t);                                \
+            const double *current = denest_block_input(block, IN_CURRENT, t);                      \
+                                                                                                   \
+            memset(block->spikes, 0, block->n * sizeof(double));                                   \
+            integrate(block, per_unit, y);                                                         \
+            DENEST_FOR_UNITS (i, block->n) {                                                       \
+                y[Y_REF][i] = y[Y_REF][i] > 0 ? y[Y_REF][i] - 1 : 0;                               \
+                arrive;                                                                            \
+                y[Y_STIM][i] = current[i];                                                         \
+            }                                                                                      \
+            denest_block_emit_any(block, t);                                                       \
         }                                                                                          \
     }
 

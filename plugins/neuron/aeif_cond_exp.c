@@ -39,11 +39,7 @@ static const DenestState state[] = {
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
-static const DenestInput inputs[] = {
-    [IN_EX] = {NULL, 0, DENEST_INPUT_POSITIVE, .doc = "Weights in nS, excitatory"},
-    [IN_IN] = {NULL, 0, DENEST_INPUT_NEGATIVE, .doc = "Weights in nS, inhibitory"},
-    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, .doc = "Current"},
-};
+static const DenestInput inputs[] = {INPUTS_EX_IN("nS")};
 
 DENEST_INLINE void
 derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes *y,
@@ -65,31 +61,10 @@ derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes
     }
 }
 
-AEIF_ACCEPTED(accepted, N_OWN)
-static const DenestRkf45 solver = AEIF_SYSTEM(N_OWN, derivatives, accepted);
-DENEST_RKF45(integrate, solver, N_VARIABLES + AEIF_N_AUX, N_VARIABLES)
-
-DENEST_NEURON_UPDATE(update)
-{
-    double *y[N_VARIABLES + AEIF_N_AUX];
-
-    aeif_rows(block, N_OWN, y);
-    for (guint t = 0; t < block->n_steps; t++) {
-        const double *in_ex = denest_block_input(block, IN_EX, t);
-        const double *in_in = denest_block_input(block, IN_IN, t);
-        const double *current = denest_block_input(block, IN_CURRENT, t);
-
-        memset(block->spikes, 0, block->n * sizeof(double));
-        integrate(block, per_unit, y);
-        DENEST_FOR_UNITS (i, block->n) {
-            y[Y_REF][i] = y[Y_REF][i] > 0 ? y[Y_REF][i] - 1 : 0;
-            y[Y_EX][i] += in_ex[i];
-            y[Y_IN][i] += -in_in[i];
-            y[Y_STIM][i] = current[i];
-        }
-        denest_block_emit_any(block, t);
-    }
-}
+AEIF_UPDATE(N_OWN, {
+    y[Y_EX][i] += ex[i];
+    y[Y_IN][i] += -in[i];
+})
 
 static const DenestNeuron aeif_cond_exp = {
     .base = {.kind = DENEST_KIND_NEURON,

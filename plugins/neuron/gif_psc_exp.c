@@ -96,26 +96,17 @@ DENEST_NEURON_UPDATE(update)
 }
 
 static const DenestNeuron gif_psc_exp = {
-    .base = {.kind = DENEST_KIND_NEURON,
-             .struct_size = sizeof(DenestNeuron),
-             .name = "gif_psc_exp",
-             .summary = "Generalised integrate-and-fire, exponential currents, stochastic",
-             .equations =
-                 "C_m V' = -g_L (V - E_L) - I_stc + I_syn_ex + I_syn_in + I_e + I\n"
-                 "E_sfa = V_T_star + sum of parts, each decays with its tau_sfa\n"
-                 "I_stc = sum of parts, each decays with its tau_stc\n"
-                 "spike rate lambda_0 exp((V - E_sfa) / Delta_V); each part grows by its q; "
-                 "V <- V_reset for t_ref",
-             .reference = "Mensi et al. 2012, doi:10.1152/jn.00408.2011",
-             .params_size = sizeof(Params),
-             .params = params,
-             .n_params = G_N_ELEMENTS(params),
-             .check = gif_check},
-    .derived_size = sizeof(Derived),
-    .state = state,
-    .n_state = N_STATE,
-    .inputs = inputs,
-    .n_inputs = G_N_ELEMENTS(inputs),
+    .base = DENEST_NEURON_BASE(
+        Params, params, "gif_psc_exp",
+        "Generalised integrate-and-fire, exponential currents, stochastic",
+        "C_m V' = -g_L (V - E_L) - I_stc + I_syn_ex + I_syn_in + I_e + I\n"
+        "E_sfa = V_T_star + sum of parts, each decays with its tau_sfa\n"
+        "I_stc = sum of parts, each decays with its tau_stc\n"
+        "spike rate lambda_0 exp((V - E_sfa) / Delta_V); each part grows by its q; "
+        "V <- V_reset for t_ref",
+        "Mensi et al. 2012, doi:10.1152/jn.00408.2011"),
+    .base.check = gif_check,
+    DENEST_NEURON_TABLES(Derived, state, inputs),
     .stochastic = TRUE,
     .draws = gif_draws,
     .prepare = prepare,

@@ -8,77 +8,37 @@
  * V >= V_th emits a spike; V is set to V_reset at the end of each step for t_ref. Weights > 0 are
  * excitatory, others inhibitory.
  */
-#include <denest/neuron.h>
 #include <denest/plugin.h>
-#include <denest/propagators.h>
-#include <denest/rkf45.h>
+
+#include "plugins/neuron/iaf_cond.h"
 
 typedef struct {
-    double V_th, V_reset, t_ref, g_L, C_m, E_ex, E_in, E_L;
-    double tau_syn_ex, tau_syn_in, I_e;
+    IAF_COND_FIELDS;
+    double tau_syn_ex, tau_syn_in;
 } Params;
 typedef struct {
     double n_ref; /* steps */
 } Derived;
-enum { V_M, G_EX, G_IN, N_VARIABLES, I_STIM = N_VARIABLES, REF, STEP, N_STATE };
-enum { IN_EX, IN_IN, IN_CURRENT };
+enum { V_M, G_EX, G_IN, IAF_COND_AUXILIARY };
 
 static const DenestParam params[] = {
-    DENEST_PARAM_ANY(Params, V_th, "mV", -55, "Threshold"),
-    DENEST_PARAM_ANY(Params, V_reset, "mV", -60, "Potential after a spike, below V_th"),
-    DENEST_PARAM(Params, t_ref, "ms", 2, 0, INFINITY, "Refractory period"),
-    DENEST_PARAM_ANY(Params, g_L, "nS", 16.6667, "Leak conductance"),
-    DENEST_PARAM(Params, C_m, "pF", 250, DENEST_ABOVE_ZERO, INFINITY, "Membrane capacitance"),
-    DENEST_PARAM_ANY(Params, E_ex, "mV", 0, "Excitatory reversal potential"),
-    DENEST_PARAM_ANY(Params, E_in, "mV", -85, "Inhibitory reversal potential"),
-    DENEST_PARAM_ANY(Params, E_L, "mV", -70, "Leak reversal potential"),
-    DENEST_PARAM(Params, tau_syn_ex, "ms", 0.2, DENEST_ABOVE_ZERO, INFINITY,
-                 "Time constant of excitatory conductances"),
-    DENEST_PARAM(Params, tau_syn_in, "ms", 2, DENEST_ABOVE_ZERO, INFINITY,
-                 "Time constant of inhibitory conductances"),
-    DENEST_PARAM_ANY(Params, I_e, "pA", 0, "Constant current"),
+    IAF_COND_ROWS(-55, -60, 2, 16.6667, 250, -85),
+    ROWS_TAU_SYN(0.2, 2, "conductances"),
 };
 
 static const DenestState state[] = {
-    [V_M] = {"V_m", "mV", -70, DENEST_SETTABLE | DENEST_RECORDABLE, .doc = "Membrane potential"},
+    IAF_COND_STATE,
     [G_EX] = {"g_ex", "nS", 0, DENEST_RECORDABLE, .doc = "Excitatory conductance"},
     [G_IN] = {"g_in", "nS", 0, DENEST_RECORDABLE, .doc = "Inhibitory conductance"},
-    [I_STIM] = {"I_stim", "pA", .flags = DENEST_BUFFER, .doc = "Input current of the next step"},
-    [REF] = {"refractory", "steps", .doc = "Refractory steps left"},
-    [STEP] = {"step", "ms", .flags = DENEST_BUFFER, .doc = "Next integration step"},
 };
-G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
+static const DenestInput inputs[] = {INPUTS_EX_IN("nS")};
 
-static const DenestInput inputs[] = {
-    [IN_EX] = {NULL, 0, DENEST_INPUT_POSITIVE, .doc = "Weights in nS, excitatory"},
-    [IN_IN] = {NULL, 0, DENEST_INPUT_NEGATIVE, .doc = "Weights in nS, inhibitory"},
-    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, .doc = "Current"},
-};
-
-static gboolean
-check(void *values, GError **error)
-{
-    const Params *p = values;
-
-    if (p->V_reset >= p->V_th)
-        return denest_fail(error, DENEST_ERROR_RANGE, "V_reset", "%g is not below V_th = %g",
-                           p->V_reset, p->V_th);
-    return TRUE;
-}
+CHECK_RESET
 
 static void
 prepare(const void *values, double h, void *derived)
 {
-    const Params *p = values;
-    Derived *d = derived;
-
-    d->n_ref = denest_steps(p->t_ref, h);
-}
-
-static void
-init_buffers(const void *values, double h, double *row)
-{
-    row[STEP] = h;
+    ((Derived *)derived)->n_ref = denest_steps(((const Params *)values)->t_ref, h);
 }
 
 DENEST_INLINE void
@@ -98,57 +58,20 @@ derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes
     }
 }
 
-static const DenestRkf45 solver = {.dim = N_VARIABLES,
-                                   .n_rows = N_STATE,
-                                   .step_row = STEP,
-                                   .tolerance = 1e-3,
-                                   .derivatives = derivatives};
-DENEST_RKF45(integrate, solver, N_STATE, N_VARIABLES)
-
-DENEST_NEURON_UPDATE(update)
-{
-    DENEST_BLOCK_PARAMS;
-    double *const *y = block->state;
-
-    for (guint t = 0; t < block->n_steps; t++) {
-        const double *in_ex = denest_block_input(block, IN_EX, t);
-        const double *in_in = denest_block_input(block, IN_IN, t);
-        const double *current = denest_block_input(block, IN_CURRENT, t);
-
-        integrate(block, per_unit, y);
-        DENEST_FOR_UNITS (i, block->n) {
-            const double ref = y[REF][i], V = y[V_M][i];
-            const gboolean spike = ref == 0 && V >= P(V_th);
-
-            y[V_M][i] = spike || ref > 0 ? P(V_reset) : V;
-            y[REF][i] = spike ? D(n_ref) : ref > 0 ? ref - 1 : 0;
-            block->spikes[i] = spike ? 1 : 0;
-            y[G_EX][i] += in_ex[i];
-            y[G_IN][i] += -in_in[i];
-            y[I_STIM][i] = current[i];
-        }
-        denest_block_emit_any(block, t);
-    }
-}
+IAF_COND_UPDATE({
+    y[G_EX][i] += ex[i];
+    y[G_IN][i] += -in[i];
+})
 
 static const DenestNeuron iaf_cond_exp = {
-    .base = {.kind = DENEST_KIND_NEURON,
-             .struct_size = sizeof(DenestNeuron),
-             .name = "iaf_cond_exp",
-             .summary = "Leaky integrate-and-fire, exponential conductances",
-             .equations = "C_m V' = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e + I\n"
-                          "g_x' = -g_x / tau_x, g_x += w\n"
-                          "V >= V_th: spike; V <- V_reset for t_ref",
-             .reference = "Meffin, Burkitt & Grayden 2004, doi:10.1023/B:JCNS.0000014108.03012.81",
-             .params_size = sizeof(Params),
-             .params = params,
-             .n_params = G_N_ELEMENTS(params),
-             .check = check},
-    .derived_size = sizeof(Derived),
-    .state = state,
-    .n_state = N_STATE,
-    .inputs = inputs,
-    .n_inputs = G_N_ELEMENTS(inputs),
+    .base = DENEST_NEURON_BASE(
+        Params, params, "iaf_cond_exp", "Leaky integrate-and-fire, exponential conductances",
+        "C_m V' = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e + I\n"
+        "g_x' = -g_x / tau_x, g_x += w\n"
+        "V >= V_th: spike; V <- V_reset for t_ref",
+        "Meffin, Burkitt & Grayden 2004, doi:10.1023/B:JCNS.0000014108.03012.81"),
+    .base.check = check,
+    DENEST_NEURON_TABLES(Derived, state, inputs),
     .init_buffers = init_buffers,
     .prepare = prepare,
     .update = &update,

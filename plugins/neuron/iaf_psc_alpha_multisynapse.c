@@ -8,9 +8,9 @@
  *
  * Receptor k = 1, 2, … has item k of tau_syn. V >= V_th emits a spike; V is V_reset for t_ref.
  */
-#include <denest/neuron.h>
 #include <denest/plugin.h>
-#include <denest/propagators.h>
+
+#include "plugins/neuron/rows.h"
 
 typedef struct {
     double C_m, tau_m, t_ref, E_L, V_reset, V_th, V_min, I_e;
@@ -24,25 +24,24 @@ enum { V_M, I_SYN, I_STIM, REF, I_K, DI_K, SLOPE, CURRENT, DECAY, JUMP, N_STATE 
 enum { IN_CURRENT, IN_SPIKES };
 
 static const DenestParam params[] = {
-    DENEST_PARAM(Params, C_m, "pF", 250, DENEST_ABOVE_ZERO, INFINITY, "Membrane capacitance"),
-    DENEST_PARAM(Params, tau_m, "ms", 10, DENEST_ABOVE_ZERO, INFINITY, "Membrane time constant"),
-    DENEST_PARAM(Params, t_ref, "ms", 2, 0, INFINITY, "Refractory period"),
-    DENEST_PARAM_ANY(Params, E_L, "mV", -70, "Resting potential"),
-    DENEST_PARAM_ANY(Params, V_reset, "mV", -70, "Potential after a spike, below V_th"),
-    DENEST_PARAM_ANY(Params, V_th, "mV", -55, "Threshold"),
-    DENEST_PARAM_ANY(Params, V_min, "mV", -INFINITY, "Lower bound of V_m"),
-    DENEST_PARAM_ANY(Params, I_e, "pA", 0, "Constant current"),
+    ROW_C_M(250),
+    ROW_TAU_M(10),
+    ROW_T_REF(2),
+    ROW_ANY(E_L, "mV", -70, "Resting potential"),
+    ROW_V_RESET(-70),
+    ROW_V_TH(-55),
+    ROW_ANY(V_min, "mV", -INFINITY, "Lower bound of V_m"),
+    ROW_I_E,
     DENEST_PARAM_LIST(Params, tau_syn, "ms", DENEST_TYPE_DOUBLES, "[2.0]", DENEST_ABOVE_ZERO,
                       INFINITY, "Rise times, one for each receptor"),
 };
 
 #define REPEATED .repeated = 1 + DENEST_FIELD(Params, tau_syn)
 static const DenestState state[] = {
-    [V_M] = {"V_m", "mV", -70, DENEST_SETTABLE | DENEST_RECORDABLE, .doc = "Membrane potential",
-             .relative_to = 1 + DENEST_FIELD(Params, E_L)},
+    STATE_V_M_RELATIVE(-70),
     [I_SYN] = {"I_syn", "pA", 0, DENEST_RECORDABLE, .doc = "Sum of the currents before the step"},
-    [I_STIM] = {"I_stim", "pA", .flags = DENEST_BUFFER, .doc = "Input current of the next step"},
-    [REF] = {"refractory", "steps", .doc = "Refractory steps left"},
+    STATE_STIM,
+    STATE_REF,
     [I_K] = {"I_syn_", "pA", 0, DENEST_RECORDABLE, .doc = "Current of a receptor", REPEATED},
     [DI_K] = {"dI_syn_", "pA/ms", .doc = "Slope variable of a current", REPEATED},
     [SLOPE] = {"slope_", "mV ms/pA", .doc = "What the slope adds to V in a step", REPEATED},
@@ -57,16 +56,7 @@ static const DenestInput inputs[] = {
     [IN_SPIKES] = {NULL, 1, DENEST_INPUT_WEIGHT, .doc = "Weights in pA", REPEATED},
 };
 
-static gboolean
-check(void *values, GError **error)
-{
-    const Params *p = values;
-
-    if (p->V_reset >= p->V_th)
-        return denest_fail(error, DENEST_ERROR_RANGE, "V_reset", "%g is not below V_th = %g",
-                           p->V_reset, p->V_th);
-    return TRUE;
-}
+CHECK_RESET
 
 static void
 prepare(const void *values, double h, void *derived)
@@ -159,23 +149,15 @@ DENEST_NEURON_UPDATE(update)
 }
 
 static const DenestNeuron iaf_psc_alpha_multisynapse = {
-    .base = {.kind = DENEST_KIND_NEURON,
-             .struct_size = sizeof(DenestNeuron),
-             .name = "iaf_psc_alpha_multisynapse",
-             .summary = "Leaky integrate-and-fire, alpha-shaped currents, any number of receptors",
-             .equations = "V' = -(V - E_L) / tau_m + (sum of I_syn_k + I_e + I) / C_m\n"
-                          "dI_k' = -dI_k / tau_k, I_k' = dI_k - I_k / tau_k, dI_k += w e/tau_k\n"
-                          "V >= V_th: spike; V <- V_reset for t_ref",
-             .reference = "Rotter & Diesmann 1999, doi:10.1007/s004220050570",
-             .params_size = sizeof(Params),
-             .params = params,
-             .n_params = G_N_ELEMENTS(params),
-             .check = check},
-    .derived_size = sizeof(Derived),
-    .state = state,
-    .n_state = N_STATE,
-    .inputs = inputs,
-    .n_inputs = G_N_ELEMENTS(inputs),
+    .base = DENEST_NEURON_BASE(
+        Params, params, "iaf_psc_alpha_multisynapse",
+        "Leaky integrate-and-fire, alpha-shaped currents, any number of receptors",
+        "V' = -(V - E_L) / tau_m + (sum of I_syn_k + I_e + I) / C_m\n"
+        "dI_k' = -dI_k / tau_k, I_k' = dI_k - I_k / tau_k, dI_k += w e/tau_k\n"
+        "V >= V_th: spike; V <- V_reset for t_ref",
+        "Rotter & Diesmann 1999, doi:10.1007/s004220050570"),
+    .base.check = check,
+    DENEST_NEURON_TABLES(Derived, state, inputs),
     .prepare = prepare,
     .begin = begin,
     .update = &update,

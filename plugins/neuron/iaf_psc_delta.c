@@ -7,9 +7,9 @@
  * V >= V_th emits a spike; V then stays at V_reset for t_ref. Input of that time is lost, or with
  * `refractory_input` added afterwards, as far as it would not have leaked away.
  */
-#include <denest/neuron.h>
 #include <denest/plugin.h>
-#include <denest/propagators.h>
+
+#include "plugins/neuron/rows.h"
 
 typedef struct {
     double C_m, tau_m, t_ref, E_L, V_reset, V_th, V_min, I_e, refractory_input;
@@ -22,22 +22,21 @@ enum { V_M, I_STIM, REF, KEPT, N_STATE };
 enum { IN_JUMP, IN_CURRENT };
 
 static const DenestParam params[] = {
-    DENEST_PARAM(Params, C_m, "pF", 250, DENEST_ABOVE_ZERO, INFINITY, "Membrane capacitance"),
-    DENEST_PARAM(Params, tau_m, "ms", 10, DENEST_ABOVE_ZERO, INFINITY, "Membrane time constant"),
-    DENEST_PARAM(Params, t_ref, "ms", 2, 0, INFINITY, "Refractory period"),
-    DENEST_PARAM_ANY(Params, E_L, "mV", -70, "Resting potential"),
-    DENEST_PARAM_ANY(Params, V_reset, "mV", -70, "Potential after a spike, below V_th"),
-    DENEST_PARAM_ANY(Params, V_th, "mV", -55, "Threshold"),
-    DENEST_PARAM_ANY(Params, V_min, "mV", -DBL_MAX, "Lower bound of V_m"),
-    DENEST_PARAM_ANY(Params, I_e, "pA", 0, "Constant current"),
+    ROW_C_M(250),
+    ROW_TAU_M(10),
+    ROW_T_REF(2),
+    ROW_ANY(E_L, "mV", -70, "Resting potential"),
+    ROW_V_RESET(-70),
+    ROW_V_TH(-55),
+    ROW_ANY(V_min, "mV", -DBL_MAX, "Lower bound of V_m"),
+    ROW_I_E,
     DENEST_PARAM_BOOL(Params, refractory_input, 0, "Keep input that arrives while refractory"),
 };
 
 static const DenestState state[] = {
-    [V_M] = {"V_m", "mV", -70, DENEST_SETTABLE | DENEST_RECORDABLE, .doc = "Membrane potential",
-             .relative_to = 1 + DENEST_FIELD(Params, E_L)},
-    [I_STIM] = {"I_stim", "pA", .flags = DENEST_BUFFER, .doc = "Input current of the next step"},
-    [REF] = {"refractory", "steps", .doc = "Refractory steps left"},
+    STATE_V_M_RELATIVE(-70),
+    STATE_STIM,
+    STATE_REF,
     [KEPT] = {"refractory_jump", "mV", .doc = "Input kept while refractory"},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
@@ -47,16 +46,7 @@ static const DenestInput inputs[] = {
     [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, .doc = "Current"},
 };
 
-static gboolean
-check(void *values, GError **error)
-{
-    const Params *p = values;
-
-    if (p->V_reset >= p->V_th)
-        return denest_fail(error, DENEST_ERROR_RANGE, "V_reset", "%g is not below V_th = %g",
-                           p->V_reset, p->V_th);
-    return TRUE;
-}
+CHECK_RESET
 
 static void
 prepare(const void *values, double h, void *derived)
@@ -103,23 +93,14 @@ DENEST_NEURON_UPDATE(update)
 }
 
 static const DenestNeuron iaf_psc_delta = {
-    .base = {.kind = DENEST_KIND_NEURON,
-             .struct_size = sizeof(DenestNeuron),
-             .name = "iaf_psc_delta",
-             .summary = "Leaky integrate-and-fire, voltage jumps",
-             .equations = "V' = -(V - E_L) / tau_m + (I_e + I) / C_m\n"
-                          "V <- V + w at a spike of weight w\n"
-                          "V >= V_th: spike; V <- V_reset for t_ref",
-             .reference = "Rotter & Diesmann 1999, doi:10.1007/s004220050570",
-             .params_size = sizeof(Params),
-             .params = params,
-             .n_params = G_N_ELEMENTS(params),
-             .check = check},
-    .derived_size = sizeof(Derived),
-    .state = state,
-    .n_state = N_STATE,
-    .inputs = inputs,
-    .n_inputs = G_N_ELEMENTS(inputs),
+    .base = DENEST_NEURON_BASE(Params, params, "iaf_psc_delta",
+                               "Leaky integrate-and-fire, voltage jumps",
+                               "V' = -(V - E_L) / tau_m + (I_e + I) / C_m\n"
+                               "V <- V + w at a spike of weight w\n"
+                               "V >= V_th: spike; V <- V_reset for t_ref",
+                               "Rotter & Diesmann 1999, doi:10.1007/s004220050570"),
+    .base.check = check,
+    DENEST_NEURON_TABLES(Derived, state, inputs),
     .prepare = prepare,
     .update = &update,
 };

@@ -9,9 +9,9 @@
  * instead, at the rate rho exp((V - V_th) / delta), in every step. Currents at receptor 1 are
  * filtered like excitatory input. Weights >= 0 are excitatory, others inhibitory.
  */
-#include <denest/neuron.h>
 #include <denest/plugin.h>
-#include <denest/propagators.h>
+
+#include "plugins/neuron/rows.h"
 
 typedef struct {
     double C_m, tau_m, t_ref, E_L, V_reset, V_th, I_e, tau_syn_ex, tau_syn_in, rho, delta;
@@ -25,29 +25,26 @@ enum { V_M, I_EX, I_IN, I_STIM, J_STIM, REF, SEEN_EX, SEEN_IN, N_STATE };
 enum { IN_EX, IN_IN, IN_CURRENT, IN_FILTERED };
 
 static const DenestParam params[] = {
-    DENEST_PARAM(Params, C_m, "pF", 250, DENEST_ABOVE_ZERO, INFINITY, "Membrane capacitance"),
-    DENEST_PARAM(Params, tau_m, "ms", 10, DENEST_ABOVE_ZERO, INFINITY, "Membrane time constant"),
-    DENEST_PARAM(Params, t_ref, "ms", 2, 0, INFINITY, "Refractory period"),
-    DENEST_PARAM_ANY(Params, E_L, "mV", -70, "Resting potential"),
-    DENEST_PARAM_ANY(Params, V_reset, "mV", -70, "Potential after a spike, below V_th"),
-    DENEST_PARAM_ANY(Params, V_th, "mV", -55, "Threshold"),
-    DENEST_PARAM_ANY(Params, I_e, "pA", 0, "Constant current"),
-    DENEST_PARAM(Params, tau_syn_ex, "ms", 2, DENEST_ABOVE_ZERO, INFINITY,
-                 "Time constant of excitatory currents"),
-    DENEST_PARAM(Params, tau_syn_in, "ms", 2, DENEST_ABOVE_ZERO, INFINITY,
-                 "Time constant of inhibitory currents"),
+    ROW_C_M(250),
+    ROW_TAU_M(10),
+    ROW_T_REF(2),
+    ROW_ANY(E_L, "mV", -70, "Resting potential"),
+    ROW_V_RESET(-70),
+    ROW_V_TH(-55),
+    ROW_I_E,
+    ROW_POSITIVE(tau_syn_ex, "ms", 2, "Time constant of excitatory currents"),
+    ROW_POSITIVE(tau_syn_in, "ms", 2, "Time constant of inhibitory currents"),
     DENEST_PARAM(Params, rho, "1/s", 0.01, 0, INFINITY, "Rate of drawn spikes at the threshold"),
     DENEST_PARAM(Params, delta, "mV", 0, 0, INFINITY, "Width of the soft threshold; 0: hard"),
 };
 
 static const DenestState state[] = {
-    [V_M] = {"V_m", "mV", -70, DENEST_SETTABLE | DENEST_RECORDABLE, .doc = "Membrane potential",
-             .relative_to = 1 + DENEST_FIELD(Params, E_L)},
+    STATE_V_M_RELATIVE(-70),
     [I_EX] = {"I_syn_ex", "pA", 0, DENEST_RECORDABLE, .doc = "Excitatory current"},
     [I_IN] = {"I_syn_in", "pA", 0, DENEST_RECORDABLE, .doc = "Inhibitory current"},
-    [I_STIM] = {"I_stim", "pA", .flags = DENEST_BUFFER, .doc = "Input current of the next step"},
+    STATE_STIM,
     [J_STIM] = {"J_stim", "pA", .flags = DENEST_BUFFER, .doc = "The same, to be filtered"},
-    [REF] = {"refractory", "steps", .doc = "Refractory steps left"},
+    STATE_REF,
     [SEEN_EX] = {"weighted_spikes_ex", "pA", 0, DENEST_RECORDABLE,
                  .doc = "Excitatory weights read"},
     [SEEN_IN] = {"weighted_spikes_in", "pA", 0, DENEST_RECORDABLE,
@@ -56,22 +53,11 @@ static const DenestState state[] = {
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
 static const DenestInput inputs[] = {
-    [IN_EX] = {NULL, 0, DENEST_INPUT_POSITIVE, .doc = "Weights in pA, excitatory"},
-    [IN_IN] = {NULL, 0, DENEST_INPUT_NEGATIVE, .doc = "Weights in pA, inhibitory"},
-    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, .doc = "Current"},
+    INPUTS_EX_IN("pA"),
     [IN_FILTERED] = {NULL, 1, DENEST_INPUT_CURRENT, .doc = "Current, filtered by tau_syn_ex"},
 };
 
-static gboolean
-check(void *values, GError **error)
-{
-    const Params *p = values;
-
-    if (p->V_reset >= p->V_th)
-        return denest_fail(error, DENEST_ERROR_RANGE, "V_reset", "%g is not below V_th = %g",
-                           p->V_reset, p->V_th);
-    return TRUE;
-}
+CHECK_RESET
 
 static gboolean
 draws(const void *values)
@@ -143,23 +129,14 @@ DENEST_NEURON_UPDATE(update)
 }
 
 static const DenestNeuron iaf_psc_exp = {
-    .base = {.kind = DENEST_KIND_NEURON,
-             .struct_size = sizeof(DenestNeuron),
-             .name = "iaf_psc_exp",
-             .summary = "Leaky integrate-and-fire, exponential currents",
-             .equations = "V' = -(V - E_L) / tau_m + (I_syn_ex + I_syn_in + I_e + I) / C_m\n"
-                          "I_syn' = -I_syn / tau_syn\n"
-                          "V >= V_th: spike; V <- V_reset for t_ref",
-             .reference = "Rotter & Diesmann 1999, doi:10.1007/s004220050570",
-             .params_size = sizeof(Params),
-             .params = params,
-             .n_params = G_N_ELEMENTS(params),
-             .check = check},
-    .derived_size = sizeof(Derived),
-    .state = state,
-    .n_state = N_STATE,
-    .inputs = inputs,
-    .n_inputs = G_N_ELEMENTS(inputs),
+    .base = DENEST_NEURON_BASE(Params, params, "iaf_psc_exp",
+                               "Leaky integrate-and-fire, exponential currents",
+                               "V' = -(V - E_L) / tau_m + (I_syn_ex + I_syn_in + I_e + I) / C_m\n"
+                               "I_syn' = -I_syn / tau_syn\n"
+                               "V >= V_th: spike; V <- V_reset for t_ref",
+                               "Rotter & Diesmann 1999, doi:10.1007/s004220050570"),
+    .base.check = check,
+    DENEST_NEURON_TABLES(Derived, state, inputs),
     .stochastic = TRUE,
     .draws = draws,
     .prepare = prepare,

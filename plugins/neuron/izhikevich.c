@@ -86,22 +86,12 @@ DENEST_NEURON_UPDATE(update)
 }
 
 static const DenestNeuron izhikevich = {
-    .base = {.kind = DENEST_KIND_NEURON,
-             .struct_size = sizeof(DenestNeuron),
-             .name = "izhikevich",
-             .summary = "Two-variable simple spiking neuron",
-             .equations = "V' = 0.04 V^2 + 5 V + 140 - U + I_e + I\n"
-                          "U' = a (b V - U)\n"
-                          "V >= V_th: spike; V <- c, U <- U + d",
-             .reference = "Izhikevich 2003, doi:10.1109/TNN.2003.820440",
-             .params_size = sizeof(Params),
-             .params = params,
-             .n_params = G_N_ELEMENTS(params)},
-    .derived_size = sizeof(Derived),
-    .state = state,
-    .n_state = N_STATE,
-    .inputs = inputs,
-    .n_inputs = G_N_ELEMENTS(inputs),
+    .base = DENEST_NEURON_BASE(Params, params, "izhikevich", "Two-variable simple spiking neuron",
+                               "V' = 0.04 V^2 + 5 V + 140 - U + I_e + I\n"
+                               "U' = a (b V - U)\n"
+                               "V >= V_th: spike; V <- c, U <- U + d",
+                               "Izhikevich 2003, doi:10.1109/TNN.2003.820440"),
+    DENEST_NEURON_TABLES(Derived, state, inputs),
     .prepare = prepare,
     .update = &update,
 };
