@@ -13,6 +13,9 @@
 
 #define TABLE_LENGTH 46
 #define TABLE_BELOW 10.0
+/* So much of the distribution is looked at for every draw, the rest only when a number exceeds it.
+ */
+#define COMMON 0.996
 /* Beyond this mean single counts are lost to rounding anyway, and all intermediate results are
  * finite up to here. */
 #define LARGEST_MEAN 1e15
@@ -57,6 +60,7 @@ fill_limits(DenestPoisson *poisson)
         if (poisson->limits[k] >= largest)
             break;
         poisson->n_limits = k + 1;
+        poisson->n_common += poisson->c[k] < COMMON;
     }
 }
 
@@ -200,51 +204,60 @@ denest_poisson_draw(const DenestPoisson *poisson, DenestStream *stream)
     return draw_small(poisson, stream);
 }
 
-/* Eight uniform numbers, and counts. */
+/* Uniform numbers in units of 2^-30, and counts. */
 #define N_DRAWN 8
-typedef double Uniforms __attribute__((vector_size(64)));
-typedef gint32 Counts __attribute__((vector_size(32)));
+typedef gint32 Counts __attribute__((vector_size(N_DRAWN * sizeof(gint32))));
+
+DENEST_INLINE gboolean
+any(Counts x)
+{
+    guint64 parts[sizeof(Counts) / sizeof(guint64)], sum = 0;
+
+    memcpy(parts, &x, sizeof x);
+    for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
+        sum |= parts[i];
+    return sum != 0;
+}
 
 /* draw_small() for eight numbers: how many limits does each exceed? */
-DENEST_INLINE void
-count_eight(const DenestPoisson *poisson, const double *u, guint32 *ret_counts)
+DENEST_INLINE Counts
+count_eight(const DenestPoisson *poisson, const guint32 *numbers)
 {
-    Uniforms uniforms;
-    Counts numbers, counts = {0};
+    Counts x, counts = {0};
 
-    memcpy(&uniforms, u, sizeof uniforms);
-    numbers = __builtin_convertvector(uniforms * 0x1p30, Counts);
-    for (guint k = 0; k < poisson->n_limits; k++)
-        counts -= numbers > poisson->limits[k];
-    memcpy(ret_counts, &counts, sizeof counts);
+    memcpy(&x, numbers, sizeof x);
+    for (guint k = 0; k < poisson->n_common; k++)
+        counts -= x > poisson->limits[k];
+    if (any(x > poisson->limits[poisson->n_common]))
+        for (guint k = poisson->n_common; k < poisson->n_limits; k++)
+            counts -= x > poisson->limits[k];
+    return counts;
 }
 
 DENEST_INLINE void
-count_body(const DenestPoisson *poisson, const double *u, guint n, guint32 *ret_counts)
+count_body(const DenestPoisson *poisson, const guint32 *numbers, guint n, guint32 *ret_counts)
 {
-    double last_u[N_DRAWN] = {0};
-    guint32 last_counts[N_DRAWN];
+    Counts counts;
     guint i;
 
-    for (i = 0; i + N_DRAWN <= n; i += N_DRAWN)
-        count_eight(poisson, u + i, ret_counts + i);
-    if (i == n)
-        return;
-    memcpy(last_u, u + i, (n - i) * sizeof *u);
-    count_eight(poisson, last_u, last_counts);
-    memcpy(ret_counts + i, last_counts, (n - i) * sizeof *ret_counts);
+    for (i = 0; i + N_DRAWN <= n; i += N_DRAWN) {
+        counts = count_eight(poisson, numbers + i);
+        memcpy(ret_counts + i, &counts, sizeof counts);
+    }
+    counts = count_eight(poisson, numbers + i);
+    memcpy(ret_counts + i, &counts, (n - i) * sizeof *ret_counts);
 }
 
 DENEST_TARGET_AVX2 static void
-count_avx2(const DenestPoisson *poisson, const double *u, guint n, guint32 *ret_counts)
+count_avx2(const DenestPoisson *poisson, const guint32 *numbers, guint n, guint32 *ret_counts)
 {
-    count_body(poisson, u, n, ret_counts);
+    count_body(poisson, numbers, n, ret_counts);
 }
 
 static void
-count_base(const DenestPoisson *poisson, const double *u, guint n, guint32 *ret_counts)
+count_base(const DenestPoisson *poisson, const guint32 *numbers, guint n, guint32 *ret_counts)
 {
-    count_body(poisson, u, n, ret_counts);
+    count_body(poisson, numbers, n, ret_counts);
 }
 
 static void
@@ -253,10 +266,10 @@ draw_many_small(const DenestPoisson *poisson, DenestStream *stream, guint n, gui
     const gboolean wide = denest_cpu_level() > 0;
 
     for (guint i = 0, n_here; i < n; i += n_here, stream->next += n_here) {
-        if (stream->next == DENEST_STREAM_BUFFER)
+        if (stream->next == DENEST_STREAM_BLOCK)
             denest_stream_refill(stream);
-        n_here = MIN(n - i, DENEST_STREAM_BUFFER - stream->next);
-        (wide ? count_avx2 : count_base)(poisson, stream->buffer + stream->next, n_here,
+        n_here = MIN(n - i, DENEST_STREAM_BLOCK - stream->next);
+        (wide ? count_avx2 : count_base)(poisson, stream->numbers + stream->next, n_here,
                                          ret_counts + i);
     }
 }

@@ -15,11 +15,8 @@
 
 #include "core/kernel/binomial.h"
 
-#define LONG_LAG DENEST_STREAM_BUFFER
+#define LONG_LAG DENEST_STREAM_BLOCK
 #define SHORT_LAG 37
-/* Numbers made at once: fewer than the shortest lag, so that none depends on another. */
-#define STRIDE 32
-#define LONG_STRIDE 64
 #define MODULUS (1u << 30)
 #define MASK (MODULUS - 1)
 #define BLOCK 1009 /* numbers generated for each 100 that are handed out */
@@ -28,65 +25,62 @@
 #define SEPARATION 70 /* streams of different seeds are 2^70 numbers apart */
 #define SEED_FOR_ZERO 314159
 
-/* A load of what was just stored makes the processor wait, the longer the lag the less often.
- * Putting the recurrence into its second term, x[j - 37] = x[j - 137] - x[j - 74], doubles the lag.
- */
-DENEST_INLINE void
-extend_body(guint32 *a, guint n)
-{
-    guint32 *x = a + LONG_LAG;
+G_STATIC_ASSERT(LONG_LAG + DENEST_STREAM_PADDING == G_N_ELEMENTS(((DenestStream *)0)->numbers));
 
-    for (; x < a + LONG_LAG + LONG_STRIDE; x += STRIDE) {
-#pragma omp simd
-        for (int k = 0; k < STRIDE; k++)
-            x[k] = (x[k - LONG_LAG] - x[k - SHORT_LAG]) & MASK;
-    }
-    for (; x < a + n; x += LONG_STRIDE) {
-#pragma omp simd
-        for (int k = 0; k < LONG_STRIDE; k++)
-            x[k] = (x[k - LONG_LAG] - x[k - LONG_LAG - SHORT_LAG] + x[k - 2 * SHORT_LAG]) & MASK;
-    }
+/* Replace the members x[0 … 99] of the sequence by x[n … n + 99]. */
+static void
+skip(guint32 *x, guint n)
+{
+    guint32 a[BLOCK + LONG_LAG];
+
+    memcpy(a, x, LONG_LAG * sizeof *a);
+    for (guint j = LONG_LAG; j < n + LONG_LAG; j++)
+        a[j] = (a[j - LONG_LAG] - a[j - SHORT_LAG]) & MASK;
+    memcpy(x, a + n, LONG_LAG * sizeof *x);
 }
 
+/* Members of the sequence, modulo 2^32, and as many vectors as reach back over the long lag. */
+#define N_LANES 8
+#define N_VECTORS 13
+typedef guint32 Members __attribute__((vector_size(N_LANES * sizeof(guint32))));
+
+/* skip(x, BLOCK) with the sequence in registers: from memory, a vector that was just written by
+ * parts of two others comes late. Lags that are no multiple of a vector's length take the end of
+ * one vector and the begin of the next. */
 DENEST_TARGET_AVX2 static void
-extend_avx2(guint32 *a, guint n)
+skip_block_avx2(guint32 *x)
 {
-    extend_body(a, n);
-}
+    enum { IN_FRONT = N_VECTORS * N_LANES - LONG_LAG, ROUNDS = 10 };
+    guint32 last[2 * N_VECTORS * N_LANES] = {0}; /* of the last two rounds */
+    Members v[N_VECTORS];
 
-static void
-extend_base(guint32 *a, guint n)
-{
-    extend_body(a, n);
-}
+    G_STATIC_ASSERT(BLOCK + LONG_LAG <= (ROUNDS + 1) * N_VECTORS * N_LANES - IN_FRONT);
+    G_STATIC_ASSERT(BLOCK >= (ROUNDS - 1) * N_VECTORS * N_LANES - IN_FRONT);
+    memcpy(last + IN_FRONT, x, LONG_LAG * sizeof *x);
+    memcpy(v, last, sizeof v);
+    for (guint round = 1; round <= ROUNDS; round++) {
+#pragma GCC unroll 13
+        for (guint k = 0; k < N_VECTORS; k++) {
+            const Members a = v[k], b = v[(k + 1) % N_VECTORS];
+            const Members c = v[(k + 8) % N_VECTORS], d = v[(k + 9) % N_VECTORS];
 
-/* Extend a[0 … LONG_LAG - 1] to a[0 … n - 1], and less than LONG_STRIDE more. */
-static void
-extend(guint32 *a, guint n)
-{
-    if (denest_cpu_level() > 0)
-        extend_avx2(a, n);
-    else
-        extend_base(a, n);
-}
-
-/* Advance the state by n numbers; a has room for n + LONG_LAG + LONG_STRIDE and receives them. */
-static void
-generate_block(DenestStream *stream, guint32 *a, guint n)
-{
-    memcpy(a, stream->state, sizeof stream->state);
-    extend(a, n + LONG_LAG);
-    memcpy(stream->state, a + n, sizeof stream->state);
+            v[k] = __builtin_shufflevector(a, b, 4, 5, 6, 7, 8, 9, 10, 11) -
+                   __builtin_shufflevector(c, d, 3, 4, 5, 6, 7, 8, 9, 10);
+        }
+        if (round >= ROUNDS - 1)
+            memcpy(last + (round - (ROUNDS - 1)) * N_VECTORS * N_LANES, v, sizeof v);
+    }
+    for (guint j = 0; j < LONG_LAG; j++)
+        x[j] = last[IN_FRONT + BLOCK - (ROUNDS - 1) * N_VECTORS * N_LANES + j] & MASK;
 }
 
 void
 denest_stream_refill(DenestStream *stream)
 {
-    guint32 a[BLOCK + LONG_LAG + LONG_STRIDE];
-
-    generate_block(stream, a, BLOCK);
-    for (guint j = 0; j < LONG_LAG; j++)
-        stream->buffer[j] = (gint32)a[j] * 0x1p-30;
+    if (denest_cpu_level() > 0)
+        skip_block_avx2(stream->numbers);
+    else
+        skip(stream->numbers, BLOCK);
     stream->next = 0;
 }
 
@@ -116,7 +110,7 @@ shift(guint32 *x)
 void
 denest_stream_reseed(DenestStream *stream, gint64 seed)
 {
-    guint32 x[2 * LONG_LAG - 1] = {0}, a[WARM_UP_BLOCK + LONG_LAG + LONG_STRIDE];
+    guint32 x[2 * LONG_LAG - 1] = {0};
     guint64 bits = seed == 0 ? SEED_FOR_ZERO : (guint64)seed;
     guint32 s = (bits + 2) & (MODULUS - 2);
 
@@ -135,17 +129,17 @@ denest_stream_reseed(DenestStream *stream, gint64 seed)
         else
             t--;
     }
-    memcpy(stream->state + (LONG_LAG - SHORT_LAG), x, SHORT_LAG * sizeof *x);
-    memcpy(stream->state, x + SHORT_LAG, (LONG_LAG - SHORT_LAG) * sizeof *x);
+    memcpy(stream->numbers + (LONG_LAG - SHORT_LAG), x, SHORT_LAG * sizeof *x);
+    memcpy(stream->numbers, x + SHORT_LAG, (LONG_LAG - SHORT_LAG) * sizeof *x);
     for (guint i = 0; i < WARM_UP_ROUNDS; i++)
-        generate_block(stream, a, WARM_UP_BLOCK);
-    stream->next = DENEST_STREAM_BUFFER;
+        skip(stream->numbers, WARM_UP_BLOCK);
+    stream->next = 0;
 }
 
 DenestStream *
 denest_stream_new(gint64 seed)
 {
-    DenestStream *stream = g_new(DenestStream, 1);
+    DenestStream *stream = g_new0(DenestStream, 1);
 
     denest_stream_reseed(stream, seed);
     return stream;

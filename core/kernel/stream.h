@@ -9,13 +9,16 @@
 
 #include <denest/stream.h>
 
-/** Numbers handed out per refill; also the long lag of the generator. */
-#define DENEST_STREAM_BUFFER 100
+/** Numbers that are ready at a time; also the long lag of the generator. */
+#define DENEST_STREAM_BLOCK 100
+/** What vectors may read beyond them. */
+#define DENEST_STREAM_PADDING 12
 
 struct DenestStream {
-    double buffer[DENEST_STREAM_BUFFER]; /* uniform numbers, ready to be handed out */
-    guint next;                          /* index into buffer; its length: none left */
-    guint32 state[DENEST_STREAM_BUFFER]; /* the next members of the sequence */
+    /** The uniform numbers that are ready, in units of 2^-30. The block after them follows from
+     * these alone. */
+    guint32 numbers[DENEST_STREAM_BLOCK + DENEST_STREAM_PADDING];
+    guint next; /**< index of the first that is not used yet; DENEST_STREAM_BLOCK: none left */
 };
 
 /** A stream seeded with @p seed; 0 stands for 314159. Negative seeds count modulo 2^64. Free with
@@ -27,16 +30,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestStream, denest_stream_free)
 /** Put @p stream back to the beginning of the sequence of @p seed. */
 void denest_stream_reseed(DenestStream *stream, gint64 seed);
 
-/** Fill the buffer of @p stream; only denest_stream_next() calls it. */
+/** Make the next numbers of @p stream ready, once all are used. */
 void denest_stream_refill(DenestStream *stream);
 
 /** denest_stream_uniform(), inline. */
 static inline double
 denest_stream_next(DenestStream *stream)
 {
-    if (G_UNLIKELY(stream->next == DENEST_STREAM_BUFFER))
+    if (G_UNLIKELY(stream->next == DENEST_STREAM_BLOCK))
         denest_stream_refill(stream);
-    return stream->buffer[stream->next++];
+    return (gint32)stream->numbers[stream->next++] * 0x1p-30;
 }
 
 #endif

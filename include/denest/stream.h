@@ -37,6 +37,7 @@ typedef struct {
     double c[46];
     gint32 limits[46]; /**< c in units of 2^-30, rounded down */
     guint n_limits;    /**< those that a uniform number can exceed */
+    guint n_common;    /**< those that all but a few numbers stay below the next of */
 } DenestPoisson;
 
 /** @param mean ≥ 0, number of events expected */

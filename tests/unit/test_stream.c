@@ -137,7 +137,7 @@ test_self_test(void)
 
     for (guint i = 0; i <= 2009; i++) {
         first = denest_stream_uniform(stream);
-        for (guint j = 1; j < DENEST_STREAM_BUFFER; j++)
+        for (guint j = 1; j < DENEST_STREAM_BLOCK; j++)
             denest_stream_uniform(stream);
     }
     g_assert_cmpfloat(first, ==, 995235265 * 0x1p-30);
@@ -184,6 +184,30 @@ test_corners(void)
     g_assert_cmpuint(denest_poisson_draw(&poisson, stream), >, 0);
 }
 
+/* Many draws at once are single draws one after the other, wherever in a block they begin. */
+static void
+test_poisson_many(void)
+{
+    static const double means[] = {0, 1e-12, 1e-3, 0.5, 1.9, 9.99, 10, 35};
+    guint32 counts[257];
+
+    for (guint m = 0; m < G_N_ELEMENTS(means); m++) {
+        g_autoptr(DenestStream) stream = denest_stream_new(95);
+        g_autoptr(DenestStream) twin = denest_stream_new(95);
+        DenestPoisson poisson;
+
+        denest_poisson_init(&poisson, means[m]);
+        for (guint n = 0; n <= 256; n++) {
+            counts[n] = 4711;
+            denest_poisson_draw_many(&poisson, stream, n, counts);
+            for (guint i = 0; i < n; i++)
+                g_assert_cmpuint(counts[i], ==, denest_poisson_draw(&poisson, twin));
+            g_assert_cmpuint(counts[n], ==, 4711);
+        }
+        g_assert_cmpfloat(denest_stream_uniform(stream), ==, denest_stream_uniform(twin));
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -196,5 +220,6 @@ main(int argc, char **argv)
     g_test_add_func("/stream/self-test", test_self_test);
     g_test_add_func("/stream/reseed", test_reseed);
     g_test_add_func("/stream/corners", test_corners);
+    g_test_add_func("/stream/poisson-many", test_poisson_many);
     return g_test_run();
 }
