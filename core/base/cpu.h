@@ -15,4 +15,8 @@ const char *denest_cpu_level_name(void);
 /** The variant of a model's update for this processor. */
 DenestUpdateFunc denest_cpu_choose(const DenestUpdateVariants *variants);
 
+/** What different threads write lies this many bytes apart: a line of the cache belongs to one
+ * processor at a time, and processors fetch two lines at once. */
+#define DENEST_CPU_APART 128
+
 #endif

@@ -222,7 +222,9 @@ denest_block_update(DenestUnitBlock *block, DenestStep slice_start, DenestStep f
 {
     block->view->slice_start = slice_start;
     advance(block->view, from, to);
-    block->n_emitted += block->view->n_emitted;
+    /* Other threads look at the block: what does not change is not written. */
+    if (block->view->n_emitted > 0)
+        block->n_emitted += block->view->n_emitted;
     block->view->n_emitted = 0;
 }
 

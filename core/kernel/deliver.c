@@ -210,8 +210,12 @@ denest_kernel_drop_pending(DenestKernel *kernel)
     for (guint p = 0; p < kernel->populations->len; p++) {
         const DenestPopulation *population = kernel->populations->pdata[p];
 
-        for (guint b = 0; b < population->blocks->len; b++)
-            g_array_set_size(((DenestUnitBlock *)population->blocks->pdata[b])->spikes, 0);
+        for (guint b = 0; b < population->blocks->len; b++) {
+            GArray *spikes = ((DenestUnitBlock *)population->blocks->pdata[b])->spikes;
+
+            if (spikes->len > 0)
+                g_array_set_size(spikes, 0);
+        }
     }
     for (guint p = 0; p < kernel->n_event_lists; p++) {
         for (guint vp = 0; vp < kernel->config.n_vps; vp++) {
@@ -319,8 +323,10 @@ make_tasks(DenestKernel *kernel)
             denest_note_list_init(&task->notes);
             task->weights = g_array_new(FALSE, FALSE, sizeof(DenestWeightEntry));
             g_ptr_array_add(kernel->tasks, task);
-            home = denest_kernel_home(kernel, target, denest_population_part(target, part),
-                                      denest_population_part(target, part + 1));
+            home = denest_kernel_home(
+                kernel, target,
+                (denest_population_part(target, part) + denest_population_part(target, part + 1)) /
+                    2);
             g_array_append_val(homes, home);
         }
     }

@@ -97,10 +97,10 @@ const DenestNodes *denest_kernel_nodes(const DenestKernel *kernel, DenestGid gid
 
 /** Find the weight recorders of all connections, and number these where recorders want it. */
 void denest_kernel_attach_recorders(DenestKernel *kernel);
-/** The worker that a task for units begin … end - 1 of a population is for, so that the inputs and
- * the state of a unit stay in one processor's cache. */
+/** The worker that begins with the part of a population that @p unit lies in, for delivery as well
+ * as for updates, so that the inputs and the state of a unit stay in one processor's cache. */
 guint denest_kernel_home(const DenestKernel *kernel, const DenestPopulation *population,
-                         guint begin, guint end);
+                         guint unit);
 /** Prepare delivery: order of tables, scratch. */
 void denest_kernel_prepare_delivery(DenestKernel *kernel);
 void denest_kernel_free_delivery(DenestKernel *kernel);

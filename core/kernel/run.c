@@ -236,14 +236,17 @@ run_part(DenestKernel *kernel, DenestStep to, gboolean last_part, GError **error
 }
 
 guint
-denest_kernel_home(const DenestKernel *kernel, const DenestPopulation *population, guint begin,
-                   guint end)
+denest_kernel_home(const DenestKernel *kernel, const DenestPopulation *population, guint unit)
 {
     const DenestPopulation *first = g_ptr_array_index(kernel->populations, 0);
     const DenestPopulation *last =
         g_ptr_array_index(kernel->populations, kernel->populations->len - 1);
     const guint64 n = last->first + last->n - first->first;
-    const guint64 middle = population->first - first->first + (begin + end) / 2;
+    const guint part = (guint)((guint64)unit * population->n_parts / population->n);
+    const guint64 middle =
+        population->first - first->first +
+        (denest_population_part(population, part) + denest_population_part(population, part + 1)) /
+            2;
 
     return (guint)(middle * denest_workers_count(kernel->workers) / n);
 }
@@ -259,7 +262,8 @@ plan_update(DenestKernel *kernel)
     for (guint b = 0; b < kernel->blocks->len; b++) {
         const DenestUnitBlock *block = kernel->blocks->pdata[b];
 
-        homes[n_vps + b] = denest_kernel_home(kernel, block->population, block->begin, block->end);
+        homes[n_vps + b] =
+            denest_kernel_home(kernel, block->population, (block->begin + block->end) / 2);
     }
     denest_work_plan_free(kernel->update_plan);
     kernel->update_plan = denest_work_plan_new(kernel->workers, n, homes);

@@ -139,7 +139,7 @@ denest_stream_reseed(DenestStream *stream, gint64 seed)
 DenestStream *
 denest_stream_new(gint64 seed)
 {
-    DenestStream *stream = g_new0(DenestStream, 1);
+    DenestStream *stream = g_aligned_alloc0(1, sizeof(DenestStream), DENEST_CPU_APART);
 
     denest_stream_reseed(stream, seed);
     return stream;
@@ -148,7 +148,7 @@ denest_stream_new(gint64 seed)
 void
 denest_stream_free(DenestStream *stream)
 {
-    g_free(stream);
+    g_aligned_free(stream);
 }
 
 double

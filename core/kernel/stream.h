@@ -9,15 +9,18 @@
 
 #include <denest/stream.h>
 
+#include "core/base/cpu.h"
+
 /** Numbers that are ready at a time; also the long lag of the generator. */
 #define DENEST_STREAM_BLOCK 100
 /** What vectors may read beyond them. */
 #define DENEST_STREAM_PADDING 12
 
+/** Streams of different virtual processes are used side by side. */
 struct DenestStream {
     /** The uniform numbers that are ready, in units of 2^-30. The block after them follows from
      * these alone. */
-    guint32 numbers[DENEST_STREAM_BLOCK + DENEST_STREAM_PADDING];
+    _Alignas(DENEST_CPU_APART) guint32 numbers[DENEST_STREAM_BLOCK + DENEST_STREAM_PADDING];
     guint next; /**< index of the first that is not used yet; DENEST_STREAM_BLOCK: none left */
 };
 

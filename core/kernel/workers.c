@@ -3,9 +3,14 @@
 
 #include <stdatomic.h>
 
+#include "core/base/cpu.h"
+
 /* A slice of a small network takes some microseconds, so a thread looks for new work for about that
  * long before it goes to sleep. */
 #define SPINS 4000
+/* A task is cheaper where its data are than anywhere else: so many looks whether the others come to
+ * their end themselves before their tasks are taken. */
+#define PATIENCE 100
 
 struct DenestWorkPlan {
     guint n_tasks;
@@ -13,27 +18,34 @@ struct DenestWorkPlan {
     guint *begins; /* [worker + 1]: of its tasks */
 };
 
-/* Tasks of one worker that nobody has taken; a cache line of its own. */
+/* Tasks of one worker that nobody has taken: the next one in the upper half, the end in the lower.
+ * A thread that adds 1 to the next one has taken it, and its run cannot end before it is done. So
+ * it does not matter which run a thread was woken for. */
 typedef struct {
-    _Alignas(64) atomic_uint next;
-    guint end;
+    _Alignas(DENEST_CPU_APART) atomic_uint_least64_t left;
 } Queue;
+#define ONE_TASK ((guint64)1 << 32)
 
 struct DenestWorkers {
     guint n;
     atomic_uint n_started; /* threads that know which one they are */
     Queue *queues;         /* [worker] */
-    const guint *tasks;    /* what the queues count, or NULL: tasks themselves */
     GThread **threads;     /* n - 1 */
     GMutex lock;
     GCond wake;
+    gboolean running; /* a run of several threads is under way */
+
+    /* Of the present run. */
     DenestWorkFunc func;
     gpointer user_data;
-    gboolean running;   /* a run of several threads is under way */
-    atomic_uint busy;   /* threads that have not finished the present run */
+    const guint *tasks; /* what the queues count, or NULL: tasks themselves */
+    atomic_uint n_tasks, patience;
+
     atomic_uint run;    /* counts runs; a change is the signal to start */
     atomic_uint asleep; /* threads waiting for `wake` */
     atomic_bool quit;
+    _Alignas(DENEST_CPU_APART)
+        atomic_uint n_done; /* tasks of the present run; added to by those who did them */
 };
 
 static inline void
@@ -44,17 +56,43 @@ relax(void)
 #endif
 }
 
+/* Do what is left in a queue. */
+static void
+empty(DenestWorkers *workers, Queue *queue)
+{
+    guint n = 0;
+
+    for (;;) {
+        const guint64 left = atomic_fetch_add(&queue->left, ONE_TASK);
+        const guint i = (guint)(left >> 32);
+
+        if (i >= (guint32)left)
+            break;
+        workers->func(workers->tasks != NULL ? workers->tasks[i] : i, workers->user_data);
+        n++;
+    }
+    if (n > 0)
+        atomic_fetch_add(&workers->n_done, n);
+}
+
+static gboolean
+is_done(DenestWorkers *workers)
+{
+    return atomic_load(&workers->n_done) >= workers->n_tasks;
+}
+
 /* Own tasks first, then those of the others. */
 static void
-work(DenestWorkers *workers, guint self)
+work(DenestWorkers *workers, guint self, guint run)
 {
-    for (guint k = 0; k < workers->n; k++) {
-        Queue *queue = &workers->queues[(self + k) % workers->n];
-        guint i;
-
-        while ((i = atomic_fetch_add(&queue->next, 1)) < queue->end)
-            workers->func(workers->tasks != NULL ? workers->tasks[i] : i, workers->user_data);
+    empty(workers, &workers->queues[self]);
+    for (guint i = 0; i < workers->patience && !is_done(workers); i++) {
+        if (atomic_load(&workers->run) != run)
+            return;
+        relax();
     }
+    for (guint k = 1; k < workers->n && !is_done(workers); k++)
+        empty(workers, &workers->queues[(self + k) % workers->n]);
 }
 
 static void
@@ -81,18 +119,16 @@ worker_main(gpointer data)
 
     for (;;) {
         wait_for_run(workers, seen);
-        seen++;
+        seen = atomic_load(&workers->run);
         if (atomic_load(&workers->quit))
             return NULL;
-        work(workers, self);
-        atomic_fetch_sub(&workers->busy, 1);
+        work(workers, self, seen);
     }
 }
 
 static void
-start_run(DenestWorkers *workers)
+signal_run(DenestWorkers *workers)
 {
-    atomic_store(&workers->busy, workers->n - 1);
     atomic_fetch_add(&workers->run, 1);
     if (atomic_load(&workers->asleep) > 0) {
         g_mutex_lock(&workers->lock);
@@ -104,7 +140,7 @@ start_run(DenestWorkers *workers)
 DenestWorkers *
 denest_workers_new(guint n_workers)
 {
-    DenestWorkers *workers = g_new0(DenestWorkers, 1);
+    DenestWorkers *workers = g_aligned_alloc0(1, sizeof(DenestWorkers), DENEST_CPU_APART);
 
     g_return_val_if_fail(n_workers >= 1, NULL);
     g_mutex_init(&workers->lock);
@@ -118,7 +154,7 @@ denest_workers_new(guint n_workers)
             break;
         workers->threads[workers->n - 1] = thread;
     }
-    workers->queues = g_aligned_alloc0(workers->n, sizeof(Queue), 64);
+    workers->queues = g_aligned_alloc0(workers->n, sizeof(Queue), DENEST_CPU_APART);
     return workers;
 }
 
@@ -128,14 +164,14 @@ denest_workers_free(DenestWorkers *workers)
     if (workers == NULL)
         return;
     atomic_store(&workers->quit, TRUE);
-    start_run(workers);
+    signal_run(workers);
     for (guint i = 0; i + 1 < workers->n; i++)
         g_thread_join(workers->threads[i]);
     g_free(workers->threads);
     g_aligned_free(workers->queues);
     g_cond_clear(&workers->wake);
     g_mutex_clear(&workers->lock);
-    g_free(workers);
+    g_aligned_free(workers);
 }
 
 guint
@@ -144,17 +180,28 @@ denest_workers_count(const DenestWorkers *workers)
     return workers->n;
 }
 
-/* Let all threads empty the queues. */
+/* Let all threads empty the queues. A thread that does not come to work, since the machine is busy
+ * with something else, is not waited for: its tasks are taken by the others.
+ *
+ * @param tasks see DenestWorkers
+ * @param begins [worker + 1]: what is whose
+ */
 static void
-run(DenestWorkers *workers, const guint *tasks, DenestWorkFunc func, gpointer user_data)
+run(DenestWorkers *workers, const guint *tasks, const guint *begins, guint patience,
+    DenestWorkFunc func, gpointer user_data)
 {
     workers->func = func;
     workers->user_data = user_data;
     workers->tasks = tasks;
+    workers->n_tasks = begins[workers->n];
+    workers->patience = patience;
     workers->running = TRUE;
-    start_run(workers);
-    work(workers, 0);
-    for (guint spins = 0; atomic_load(&workers->busy) > 0; spins++) {
+    atomic_store(&workers->n_done, 0);
+    for (guint worker = 0; worker < workers->n; worker++)
+        atomic_store(&workers->queues[worker].left, begins[worker] * ONE_TASK + begins[worker + 1]);
+    signal_run(workers);
+    work(workers, 0, atomic_load(&workers->run));
+    for (guint spins = 0; !is_done(workers); spins++) {
         relax();
         if (spins > SPINS)
             g_thread_yield();
@@ -165,16 +212,18 @@ run(DenestWorkers *workers, const guint *tasks, DenestWorkFunc func, gpointer us
 void
 denest_workers_run(DenestWorkers *workers, guint n_tasks, DenestWorkFunc func, gpointer user_data)
 {
+    g_autofree guint *begins = NULL;
+
     if (workers->n == 1 || n_tasks <= 1 || workers->running) {
         for (guint task = 0; task < n_tasks; task++)
             func(task, user_data);
         return;
     }
-    for (guint worker = 0; worker < workers->n; worker++) {
-        atomic_store(&workers->queues[worker].next, 0);
-        workers->queues[worker].end = worker == 0 ? n_tasks : 0;
-    }
-    run(workers, NULL, func, user_data);
+    begins = g_new(guint, workers->n + 1);
+    begins[0] = 0;
+    for (guint worker = 1; worker <= workers->n; worker++)
+        begins[worker] = n_tasks;
+    run(workers, NULL, begins, 0, func, user_data);
 }
 
 void
@@ -186,11 +235,7 @@ denest_workers_run_plan(DenestWorkers *workers, const DenestWorkPlan *plan, Dene
             func(plan->tasks[i], user_data);
         return;
     }
-    for (guint worker = 0; worker < workers->n; worker++) {
-        atomic_store(&workers->queues[worker].next, plan->begins[worker]);
-        workers->queues[worker].end = plan->begins[worker + 1];
-    }
-    run(workers, plan->tasks, func, user_data);
+    run(workers, plan->tasks, plan->begins, PATIENCE, func, user_data);
 }
 
 DenestWorkPlan *

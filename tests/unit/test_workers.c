@@ -33,6 +33,29 @@ test_run(gconstpointer data)
     }
 }
 
+/* Tasks that have a home, all of them the same one in every third run. */
+static void
+test_plan(gconstpointer data)
+{
+    const guint n_workers = GPOINTER_TO_UINT(data);
+    g_autoptr(DenestWorkers) workers = denest_workers_new(n_workers);
+    guint homes[N_TASKS];
+
+    for (guint repeat = 0; repeat < 2000; repeat++) {
+        const guint n = repeat % 40;
+        atomic_int counts[N_TASKS] = {0};
+        DenestWorkPlan *plan;
+
+        for (guint i = 0; i < n; i++)
+            homes[i] = repeat % 3 == 0 ? n_workers - 1 : (i * 7 + repeat) % n_workers;
+        plan = denest_work_plan_new(workers, n, homes);
+        denest_workers_run_plan(workers, plan, count, counts);
+        for (guint i = 0; i < n; i++)
+            g_assert_cmpint(atomic_load(&counts[i]), ==, 1);
+        denest_work_plan_free(plan);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -41,6 +64,11 @@ main(int argc, char **argv)
         g_autofree char *path = g_strdup_printf("/workers/%u", n);
 
         g_test_add_data_func(path, GUINT_TO_POINTER(n), test_run);
+    }
+    for (guint n = 1; n <= 5; n++) {
+        g_autofree char *path = g_strdup_printf("/workers/plan/%u", n);
+
+        g_test_add_data_func(path, GUINT_TO_POINTER(n), test_plan);
     }
     return g_test_run();
 }
