@@ -7,7 +7,7 @@
 
 /* A slice of a small network takes some microseconds, so a thread looks for new work for about that
  * long before it goes to sleep. */
-#define SPINS 4000
+#define SPINS 2000
 /* A task is cheaper where its data are than anywhere else: so many looks whether the others come to
  * their end themselves before their tasks are taken. */
 #define PATIENCE 100
@@ -32,7 +32,7 @@ struct DenestWorkers {
     Queue *queues;         /* [worker] */
     GThread **threads;     /* n - 1 */
     GMutex lock;
-    GCond wake;
+    GCond wake, all_done;
     gboolean running; /* a run of several threads is under way */
 
     /* Of the present run. */
@@ -41,8 +41,9 @@ struct DenestWorkers {
     const guint *tasks; /* what the queues count, or NULL: tasks themselves */
     atomic_uint n_tasks, patience;
 
-    atomic_uint run;    /* counts runs; a change is the signal to start */
-    atomic_uint asleep; /* threads waiting for `wake` */
+    atomic_uint run;           /* counts runs; a change is the signal to start */
+    atomic_uint asleep;        /* threads waiting for `wake` */
+    atomic_bool caller_asleep; /* the caller of run() waits for `all_done` */
     atomic_bool quit;
     _Alignas(DENEST_CPU_APART)
         atomic_uint n_done; /* tasks of the present run; added to by those who did them */
@@ -54,6 +55,20 @@ relax(void)
 #if defined(__x86_64__) || defined(__i386__)
     __builtin_ia32_pause();
 #endif
+}
+
+static gboolean
+is_done(DenestWorkers *workers)
+{
+    return atomic_load(&workers->n_done) >= atomic_load(&workers->n_tasks);
+}
+
+static void
+wake_caller(DenestWorkers *workers)
+{
+    g_mutex_lock(&workers->lock);
+    g_cond_signal(&workers->all_done);
+    g_mutex_unlock(&workers->lock);
 }
 
 /* Do what is left in a queue. */
@@ -71,14 +86,11 @@ empty(DenestWorkers *workers, Queue *queue)
         workers->func(workers->tasks != NULL ? workers->tasks[i] : i, workers->user_data);
         n++;
     }
-    if (n > 0)
-        atomic_fetch_add(&workers->n_done, n);
-}
-
-static gboolean
-is_done(DenestWorkers *workers)
-{
-    return atomic_load(&workers->n_done) >= workers->n_tasks;
+    if (n == 0)
+        return;
+    atomic_fetch_add(&workers->n_done, n);
+    if (atomic_load(&workers->caller_asleep) && is_done(workers))
+        wake_caller(workers);
 }
 
 /* Own tasks first, then those of the others. */
@@ -145,6 +157,7 @@ denest_workers_new(guint n_workers)
     g_return_val_if_fail(n_workers >= 1, NULL);
     g_mutex_init(&workers->lock);
     g_cond_init(&workers->wake);
+    g_cond_init(&workers->all_done);
     workers->threads = g_new0(GThread *, n_workers);
     for (workers->n = 1; workers->n < n_workers; workers->n++) {
         GThread *thread = g_thread_try_new("denest-worker", worker_main, workers, NULL);
@@ -170,6 +183,7 @@ denest_workers_free(DenestWorkers *workers)
     g_free(workers->threads);
     g_aligned_free(workers->queues);
     g_cond_clear(&workers->wake);
+    g_cond_clear(&workers->all_done);
     g_mutex_clear(&workers->lock);
     g_aligned_free(workers);
 }
@@ -178,6 +192,24 @@ guint
 denest_workers_count(const DenestWorkers *workers)
 {
     return workers->n;
+}
+
+/* Whoever still has a task may have lost its processor to another program: awake, the caller would
+ * keep it from getting this one. */
+static void
+wait_for_others(DenestWorkers *workers)
+{
+    for (guint i = 0; i < SPINS; i++) {
+        if (is_done(workers))
+            return;
+        relax();
+    }
+    g_mutex_lock(&workers->lock);
+    atomic_store(&workers->caller_asleep, TRUE);
+    while (!is_done(workers))
+        g_cond_wait(&workers->all_done, &workers->lock);
+    atomic_store(&workers->caller_asleep, FALSE);
+    g_mutex_unlock(&workers->lock);
 }
 
 /* Let all threads empty the queues. A thread that does not come to work, since the machine is busy
@@ -201,11 +233,7 @@ run(DenestWorkers *workers, const guint *tasks, const guint *begins, guint patie
         atomic_store(&workers->queues[worker].left, begins[worker] * ONE_TASK + begins[worker + 1]);
     signal_run(workers);
     work(workers, 0, atomic_load(&workers->run));
-    for (guint spins = 0; !is_done(workers); spins++) {
-        relax();
-        if (spins > SPINS)
-            g_thread_yield();
-    }
+    wait_for_others(workers);
     workers->running = FALSE;
 }
 
