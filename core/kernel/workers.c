@@ -10,7 +10,7 @@
 #define SPINS 2000
 /* A task is cheaper where its data are than anywhere else: so many looks whether the others come to
  * their end themselves before their tasks are taken. */
-#define PATIENCE 100
+#define PATIENCE 400
 
 struct DenestWorkPlan {
     guint n_tasks;
