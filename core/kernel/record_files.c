@@ -178,16 +178,41 @@ denest_record_files_close(DenestRecordFiles *files, GError **error)
     return ok;
 }
 
-static void
-append_unsigned(GString *text, guint64 x, guint min_digits)
-{
-    char digits[24];
-    guint n = 0;
+/* Sign, ten digits, point and the six digits at most behind it, and a few more, so that all are
+ * copied by moves of a fixed length. */
+#define DIGITS 32
 
-    for (; x > 0 || n < min_digits; x /= 10)
-        digits[n++] = (char)('0' + x % 10);
-    while (n > 0)
-        g_string_append_c_inline(text, digits[--n]);
+/* Append a whole number with a point before its last @p n_behind digits, if there are any. */
+static void
+append_digits(GString *text, guint32 x, guint n_behind, gboolean negative)
+{
+    char digits[2 * DIGITS], *const end = digits + DIGITS, *at = end;
+    const gsize length = text->len;
+
+    for (guint i = 0; i < n_behind; i++, x /= 10)
+        *--at = (char)('0' + x % 10);
+    if (n_behind > 0)
+        *--at = '.';
+    do {
+        *--at = (char)('0' + x % 10);
+        x /= 10;
+    } while (x > 0);
+    if (negative)
+        *--at = '-';
+    *end = '\0';
+    if (text->allocated_len < length + DIGITS)
+        g_string_set_size(text, length + DIGITS);
+    memcpy(text->str + length, at, DIGITS);
+    text->len = length + (gsize)(end - at);
+}
+
+static void
+append_unsigned(GString *text, guint64 x)
+{
+    if (x <= G_MAXUINT32)
+        append_digits(text, (guint32)x, 0, FALSE);
+    else
+        g_string_append_printf(text, "%" G_GUINT64_FORMAT, x);
 }
 
 void
@@ -203,16 +228,7 @@ denest_record_format_fixed(GString *text, double x, guint precision)
     /* Below 1e9 the product is exact to 1e-7; unless it lies near the middle between two candidates
      * the nearer one is what printf prints. */
     if (scaled < 1e9 && fabs(fraction - 0.5) > 1e-6) {
-        guint64 rounded = (guint64)whole + (fraction > 0.5);
-        guint64 unit = (guint64)powers[precision];
-
-        if (signbit(x))
-            g_string_append_c_inline(text, '-');
-        append_unsigned(text, rounded / unit, 1);
-        if (precision > 0) {
-            g_string_append_c_inline(text, '.');
-            append_unsigned(text, rounded % unit, precision);
-        }
+        append_digits(text, (guint32)whole + (fraction > 0.5), precision, signbit(x) != 0);
         return;
     }
     g_snprintf(format, sizeof format, "%%.%uf", MIN(precision, MAX_PRECISION));
@@ -243,15 +259,15 @@ denest_record_format(GString *text, const DenestRecorderCommon *common, const De
 #define TAB g_string_append_c_inline(text, '\t')
     for (guint i = 0; i < rows->n; i++) {
         if (common->withgid != 0)
-            append_unsigned(text, rows->sender[i], 1), TAB;
+            append_unsigned(text, rows->sender[i]), TAB;
         if (common->withtargetgid != 0)
-            append_unsigned(text, rows->target[i], 1), TAB;
+            append_unsigned(text, rows->target[i]), TAB;
         if (common->withport != 0)
-            append_unsigned(text, rows->port[i], 1), TAB;
+            append_unsigned(text, rows->port[i]), TAB;
         if (common->withrport != 0)
-            append_unsigned(text, rows->rport[i], 1), TAB;
+            append_unsigned(text, rows->rport[i]), TAB;
         if (common->withtime != 0 && common->time_in_steps != 0)
-            append_unsigned(text, (guint64)rows->stamp[i], 1), TAB;
+            append_unsigned(text, (guint64)rows->stamp[i]), TAB;
         else if (common->withtime != 0)
             append_double(text, common, denest_time_ms(time, rows->stamp[i]), screen), TAB;
         /* Precise times are the step and the distance to it, which is 0 on the grid. */

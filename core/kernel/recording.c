@@ -321,6 +321,18 @@ denest_recording_update_spikes(DenestRecording *recording, guint64 slice, Denest
     return check_flood(recording, error);
 }
 
+gboolean
+denest_recording_has_samples(const DenestRecording *recording)
+{
+    for (guint i = 0; recording->variables->len > 0 && i < recording->listening->len; i++) {
+        const DenestListening *listening = &g_array_index(recording->listening, DenestListening, i);
+
+        if (listening->sampler != NULL && listening->sampler->previous.stamps->len > 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean
 write_samples(DenestRecording *recording, guint vp, GError **error)
 {
@@ -362,7 +374,7 @@ write_samples(DenestRecording *recording, guint vp, GError **error)
 gboolean
 denest_recording_update_samples(DenestRecording *recording, GError **error)
 {
-    for (guint vp = 0; vp < recording->setup->n_vps && recording->variables->len > 0; vp++)
+    for (guint vp = 0; vp < recording->setup->n_vps; vp++)
         if (!write_samples(recording, vp, error))
             return FALSE;
     return TRUE;

@@ -80,7 +80,9 @@ gboolean denest_recording_prepare(DenestRecording *recording, GError **error);
  */
 gboolean denest_recording_update_spikes(DenestRecording *recording, guint64 slice,
                                         DenestStep slice_start, guint lag_from, GError **error);
-/** Samples of the previous slice. */
+/** Is this a multimeter, and did the previous slice leave samples for it? */
+gboolean denest_recording_has_samples(const DenestRecording *recording);
+/** Write these samples; may be called for several recorders at a time. */
 gboolean denest_recording_update_samples(DenestRecording *recording, GError **error);
 /** Weights taken since the last time. */
 gboolean denest_recording_update_weights(DenestRecording *recording, GError **error);

@@ -168,18 +168,64 @@ turn_samples(DenestKernel *kernel)
     }
 }
 
+/* A multimeter whose samples are due, and what came of it. */
+typedef struct {
+    DenestRecording *recording;
+    GError *error;
+} DueSamples;
+
+static void
+update_samples(guint task, gpointer data)
+{
+    DueSamples *due = &((DueSamples *)data)[task];
+
+    denest_recording_update_samples(due->recording, &due->error);
+}
+
+/* A multimeter fetches what the previous slice left, once, when a slice begins. They are served
+ * side by side, unless one prints. */
+static gboolean
+update_multimeters(DenestKernel *kernel, GError **error)
+{
+    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(DueSamples));
+    gboolean prints = FALSE;
+    GError *first = NULL;
+
+    for (guint i = 0; i < kernel->recordings->len; i++) {
+        DueSamples due = {kernel->recordings->pdata[i], NULL};
+
+        if (!denest_recording_has_samples(due.recording))
+            continue;
+        prints = prints || due.recording->common.recorder.to_screen != 0;
+        g_array_append_val(all, due);
+    }
+    if (!prints)
+        denest_workers_run(kernel->workers, all->len, update_samples, all->data);
+    for (guint i = 0; i < all->len; i++) {
+        DueSamples *due = &g_array_index(all, DueSamples, i);
+
+        if (prints)
+            update_samples(i, all->data);
+        if (first == NULL)
+            first = g_steal_pointer(&due->error);
+        g_clear_error(&due->error);
+    }
+    if (first != NULL)
+        g_propagate_error(error, first);
+    return first == NULL;
+}
+
 static gboolean
 update_recordings(DenestKernel *kernel, GError **error)
 {
+    if (kernel->from == 0 && kernel->clock != 0 && !update_multimeters(kernel, error))
+        return FALSE;
     for (guint i = 0; i < kernel->recordings->len; i++) {
         DenestRecording *recording = kernel->recordings->pdata[i];
         gboolean ok = TRUE;
 
         switch (recording->model->records) {
         case DENEST_RECORDS_SAMPLES:
-            /* A multimeter fetches what the previous slice left, once, when a slice begins. */
-            if (kernel->from == 0 && kernel->clock != 0)
-                ok = denest_recording_update_samples(recording, error);
             break;
         case DENEST_RECORDS_SPIKES:
             ok = denest_recording_update_spikes(recording, kernel->slice, kernel->clock,

@@ -54,7 +54,7 @@ typedef struct {
     DenestRecords records;
     const char *extension; /**< default of `file_extension`, without dot */
     gsize state_size;      /**< bytes of plain data that record() keeps; may be 0 */
-    /** Rows are due. Called by one thread at a time. May fail (files). */
+    /** Rows are due. Called by one thread at a time for each recorder. May fail (files). */
     gboolean (*record)(DenestRecording *recording, const DenestRows *rows, GError **error);
     /** Files that were open are about to be closed, at the end of all runs or before
      * (`close_after_simulate`, `close_on_reset`); what is printed now comes last. May be NULL. */
