@@ -51,5 +51,6 @@ denest_curves_prepare(DenestCurves *curves)
     fill_chebyshev(polynomial);
     for (guint i = 0; i < curves->n_pieces; i++)
         fill_piece(curves, i, polynomial);
+    curves->wide = denest_cpu_level() == 2;
     g_once_init_leave(&curves->ready, 1);
 }

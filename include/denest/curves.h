@@ -33,6 +33,7 @@ typedef struct {
     /** Compute all functions; those that are not needed may be left as they are, 0. Need not be
      * defined at single points. */
     void (*compute)(double x, double *ret_values);
+    gboolean wide; /**< the processor has vectors of eight doubles */
     gsize ready;
 } DenestCurves;
 
@@ -49,8 +50,9 @@ typedef struct {
  * threads. */
 DENEST_API void denest_curves_prepare(DenestCurves *curves);
 
-/** Four doubles, two or one machine vectors. */
+/** Four doubles, two or one machine vectors, and eight. */
 typedef double DenestQuad __attribute__((vector_size(32)));
+typedef double DenestOct __attribute__((vector_size(64)));
 
 /** Rows and columns of four vectors change places. */
 DENEST_INLINE void
@@ -67,27 +69,49 @@ denest_curves_transpose(const DenestQuad *in, DenestLanes *ret, guint lane)
     *(DenestQuad *)(void *)&ret[3][lane] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
 }
 
+/** The polynomials of one piece at @p x, -1 … 1: four and four. */
+DENEST_INLINE void
+denest_curves_sum(const DenestCurvePiece *piece, double x, DenestQuad *ret_low,
+                  DenestQuad *ret_high)
+{
+    const DenestQuad *c = (const DenestQuad *)(const void *)piece->c;
+    DenestQuad low = c[0], high = c[1];
+
+#pragma GCC unroll 16
+    for (guint k = 1; k <= DENEST_CURVES_DEGREE; k++) {
+        low = low * x + c[2 * k];
+        high = high * x + c[2 * k + 1];
+    }
+    *ret_low = low;
+    *ret_high = high;
+}
+
+/** denest_curves_sum() with half the operations where vectors are wide, and many more elsewhere. */
+DENEST_INLINE void
+denest_curves_sum_wide(const DenestCurvePiece *piece, double x, DenestQuad *ret_low,
+                       DenestQuad *ret_high)
+{
+    const DenestOct *c = (const DenestOct *)(const void *)piece->c;
+    DenestOct sum = c[0];
+
+#pragma GCC unroll 16
+    for (guint k = 1; k <= DENEST_CURVES_DEGREE; k++)
+        sum = sum * x + c[k];
+    *ret_low = __builtin_shufflevector(sum, sum, 0, 1, 2, 3);
+    *ret_high = __builtin_shufflevector(sum, sum, 4, 5, 6, 7);
+}
+
 /** Four lanes from the table; @p piece and @p t: which polynomials, and where in -1 … 1. */
 DENEST_INLINE void
 denest_curves_four(const DenestCurves *curves, const guint64 *piece, const double *t,
-                   DenestLanes *ret, guint lane)
+                   const gboolean wide, DenestLanes *ret, guint lane)
 {
     DenestQuad low[4], high[4];
 
 #pragma GCC unroll 4
-    for (guint i = 0; i < 4; i++) {
-        const DenestQuad *c = (const DenestQuad *)(const void *)curves->pieces[piece[lane + i]].c;
-        const double x = t[lane + i];
-        DenestQuad a = c[0], b = c[1];
-
-#pragma GCC unroll 16
-        for (guint k = 1; k <= DENEST_CURVES_DEGREE; k++) {
-            a = a * x + c[2 * k];
-            b = b * x + c[2 * k + 1];
-        }
-        low[i] = a;
-        high[i] = b;
-    }
+    for (guint i = 0; i < 4; i++)
+        (wide ? denest_curves_sum_wide : denest_curves_sum)(&curves->pieces[piece[lane + i]],
+                                                            t[lane + i], &low[i], &high[i]);
     denest_curves_transpose(low, ret, lane);
     denest_curves_transpose(high, ret + 4, lane);
 }
@@ -118,8 +142,10 @@ denest_curves_get(const DenestCurves *curves, const double *x, DenestLanes *ret)
         piece[i] &= 0xffffffff;
     }
     if (G_LIKELY(outside == 0)) {
-        for (guint lane = 0; lane < DENEST_RKF45_LANES; lane += 4)
-            denest_curves_four(curves, piece, t, ret, lane);
+        for (guint lane = 0; curves->wide && lane < DENEST_RKF45_LANES; lane += 4)
+            denest_curves_four(curves, piece, t, TRUE, ret, lane);
+        for (guint lane = 0; !curves->wide && lane < DENEST_RKF45_LANES; lane += 4)
+            denest_curves_four(curves, piece, t, FALSE, ret, lane);
         return;
     }
     for (guint i = 0; i < DENEST_RKF45_LANES; i++) {
