@@ -4,8 +4,8 @@
  * Functions of the membrane potential, such as the rates of gates, from a table. Up to eight
  * functions of the same variable cost together what two exponentials cost: an interval is cut into
  * pieces, in each the functions are polynomials, and one vector holds the same coefficient of
- * several functions. With pieces half as long as the distance over which the functions change by a
- * factor of e, the polynomials are exact to 12 digits or more.
+ * several functions. With pieces a third as long as the distance over which the functions change by
+ * a factor of e, the polynomials are exact to 12 digits or more.
  *
  * `plugins/neuron/hh_psc_alpha.c` is an example.
  */
@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 
 /** Functions of one table. */
 #define DENEST_CURVES 8
-#define DENEST_CURVES_DEGREE 9
+#define DENEST_CURVES_DEGREE 7
 
 /** Coefficients of all functions, of the highest power first. */
 typedef struct {

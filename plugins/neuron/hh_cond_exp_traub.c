@@ -92,7 +92,7 @@ compute_rates(double y, double *rate)
     rate[BETA_N] = 0.5 * denest_exp((10 - y) / 40);
 }
 
-DENEST_CURVES_TABLE(rate_curves, -60, 2, 90, compute_rates)
+DENEST_CURVES_TABLE(rate_curves, -60, 1, 180, compute_rates)
 
 static void
 init(const void *default_params, double *row)

@@ -91,7 +91,7 @@ compute_rates(double V, double *rate)
     rate[BETA_N] = 0.125 * denest_exp(-(V + 65) / 80);
 }
 
-DENEST_CURVES_TABLE(rate_curves, -120, 2, 90, compute_rates)
+DENEST_CURVES_TABLE(rate_curves, -120, 1, 180, compute_rates)
 
 static void
 init(const void *default_params, double *row)

@@ -209,7 +209,7 @@ compute_gates(double V, double *ret_values)
     ret_values[M_NAP_CUBED] = g.m_NaP * g.m_NaP * g.m_NaP;
 }
 
-DENEST_CURVES_TABLE(gate_curves, -120, 2, 90, compute_gates)
+DENEST_CURVES_TABLE(gate_curves, -120, 1, 180, compute_gates)
 
 DENEST_INLINE double
 sigmoid(double x)

@@ -8,10 +8,11 @@ compute(double x, double *ret_values)
     ret_values[0] = exp(x / 5);
     ret_values[1] = 1 / (1 + exp(-(x + 3) / 4));
     ret_values[2] = x / -expm1(-x / 10); /* not defined at 0 */
+    ret_values[3] = 1 / (1 + exp(x / 3.2));
     ret_values[7] = x;
 }
 
-DENEST_CURVES_TABLE(curves, -20, 2, 20, compute)
+DENEST_CURVES_TABLE(curves, -20, 1, 40, compute)
 
 static void
 check(const double *x, double tolerance)
