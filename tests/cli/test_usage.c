@@ -211,9 +211,50 @@ test_plugins(void)
                            g_getenv("DENEST_PLUGIN_PATH"));
     program_shell(NULL, line, &result);
     program_assert_status(&result, 0);
-    program_shell(NULL, "DENEST_PLUGIN_PATH= \"$DENEST_PROGRAM\" models parrot_neuron", &result);
-    if (result.status != 0)
-        program_assert_contains(result.err, "parrot_neuron: no plugin modules were found at all");
+}
+
+/* A build folder elsewhere, with program and library, but without modules. */
+static char *
+new_build_folder(void)
+{
+    char *folder = program_folder_new();
+    g_auto(ProgramResult) result = {0};
+
+    program_shell(folder,
+                  "mkdir core plugins && cp \"$DENEST_PROGRAM\" . && "
+                  "cp \"$(dirname \"$DENEST_PROGRAM\")\"/core/libdenest.so.? core",
+                  &result);
+    program_assert_status(&result, 0);
+    return folder;
+}
+
+/* Run a command line with the program of a build folder and no other plugins. */
+static void
+run_there(const char *folder, const char *line, ProgramResult *ret_result)
+{
+    g_autofree char *full = g_strconcat("unset DENEST_PLUGIN_PATH LD_LIBRARY_PATH; ", line, NULL);
+
+    program_shell(folder, full, ret_result);
+}
+
+/* A program in a build folder finds the modules there. */
+static void
+test_build_folder(void)
+{
+    char *folder = new_build_folder();
+    g_auto(ProgramResult) result = {0};
+
+    run_there(NULL, "\"$DENEST_PROGRAM\" plugins", &result);
+    program_assert_status(&result, 0);
+    program_assert_contains(result.out, "/neuron/ht_neuron.so (version 0.");
+    run_there(folder,
+              "mkdir plugins/neuron && cp \"$(dirname \"$DENEST_PROGRAM\")\""
+              "/plugins/neuron/parrot_neuron.so plugins/neuron && ./denest models",
+              &result);
+    program_assert_status(&result, 0);
+    g_assert_true(g_str_has_prefix(result.out, "neuron\n  parrot_neuron "));
+    g_assert_null(strstr(result.out, "ht_neuron"));
+    program_folder_remove(folder);
 }
 
 static void
@@ -370,6 +411,7 @@ main(int argc, char **argv)
     g_test_add_func("/usage/conform", test_conform);
     g_test_add_func("/usage/new_plugin", test_new_plugin);
     g_test_add_func("/usage/plugins", test_plugins);
+    g_test_add_func("/usage/build_folder", test_build_folder);
     g_test_add_func("/usage/check", test_check);
     g_test_add_func("/usage/shipped", test_shipped);
     g_test_add_func("/usage/full_output", test_full_output);
