@@ -257,6 +257,37 @@ test_build_folder(void)
     program_folder_remove(folder);
 }
 
+/* Where there are no modules, or only such as cannot be used, each command that shows models says
+ * so. */
+static void
+test_no_models(void)
+{
+    static const char *const commands[] = {"models", "models parrot_neuron",
+                                           "models --markdown pages", "bench models"};
+    char *folder = new_build_folder();
+    g_autofree char *none = g_strdup_printf("no plugin modules were found in '%s/plugins'", folder);
+    g_autofree char *bad = g_strdup_printf("no plugin module in '%s/plugins' can be used", folder);
+    g_auto(ProgramResult) result = {0};
+
+    for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
+        g_autofree char *line = g_strconcat("./denest ", commands[i], NULL);
+
+        run_there(folder, line, &result);
+        program_assert_status(&result, 1);
+        program_assert_contains(result.err, none);
+        g_assert_cmpstr(result.out, ==, "");
+    }
+    run_there(folder, "./denest --plugin-path nowhere plugins", &result);
+    program_assert_status(&result, 0);
+    program_assert_contains(result.out, "/nowhere (there is no such folder)\n");
+    program_assert_contains(result.out, "No modules were found.\n");
+    run_there(folder, "cp \"$DENEST_BROKEN_MODULES\"/broken_abi.so plugins && ./denest models",
+              &result);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.err, bad);
+    program_folder_remove(folder);
+}
+
 static void
 test_conform(void)
 {
@@ -412,6 +443,7 @@ main(int argc, char **argv)
     g_test_add_func("/usage/new_plugin", test_new_plugin);
     g_test_add_func("/usage/plugins", test_plugins);
     g_test_add_func("/usage/build_folder", test_build_folder);
+    g_test_add_func("/usage/no_models", test_no_models);
     g_test_add_func("/usage/check", test_check);
     g_test_add_func("/usage/shipped", test_shipped);
     g_test_add_func("/usage/full_output", test_full_output);

@@ -76,7 +76,7 @@ add_modules(GPtrArray *paths)
 static void
 test_all(gconstpointer n_modules)
 {
-    g_autofree char *list = denest_list_models(NULL);
+    g_autofree char *list = denest_list_models(NULL, NULL);
     g_auto(GStrv) lines = g_strsplit(list, "\n", -1);
     const char *kind = NULL;
     guint n = 0;
