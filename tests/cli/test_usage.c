@@ -48,7 +48,8 @@ test_wrong(void)
         const char *line, *message;
     } rows[] = {
         {"", "a command is missing"},
-        {"runn x", "there is no command 'runn'"},
+        {"runn x", "runn: there is no such command; did you mean 'run'?"},
+        {"nonsense", "nonsense: there is no such command\n"},
         {"--what", "--what"},
         {"--plugin-path", "plugin-path"},
         {"run", "an argument is missing"},
