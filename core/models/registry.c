@@ -288,10 +288,14 @@ fail_missing(DenestRegistry *registry, const char *name, GError **error)
 
     if (nearest)
         look_up(registry, DENEST_KIND_NEURON, nearest, &prototype, NULL);
-    denest_fail(error, DENEST_ERROR_UNSUPPORTED, name,
-                "is a NEST 2.20 model that denest does not have yet%s%s%s",
-                prototype ? "; the nearest one that it has is '" : "", prototype ? nearest : "",
-                prototype ? "'" : "");
+    if (prototype)
+        denest_fail(error, DENEST_ERROR_UNSUPPORTED, name,
+                    "is a NEST 2.20 model that denest does not have yet; the nearest one that it "
+                    "has is '%s'",
+                    nearest);
+    else
+        denest_fail(error, DENEST_ERROR_UNSUPPORTED, name,
+                    "is a NEST 2.20 model that denest does not have yet, nor one like it");
 }
 
 gboolean
@@ -313,7 +317,7 @@ denest_registry_check_any(const DenestRegistry *registry, GError **error)
 static void
 fail_unknown(DenestRegistry *registry, guint kinds, const char *name, GError **error)
 {
-    const char *old_name = denest_catalogue_old_name(name);
+    g_autofree char *old_name = denest_catalogue_old_name(name);
     g_autoptr(GPtrArray) list = denest_registry_list(registry, kinds);
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     g_autoptr(GString) message = g_string_new("there is no such ");
