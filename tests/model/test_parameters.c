@@ -96,7 +96,7 @@ static const Rule rules[] = {
     {"tsodyks_synapse_hom", "{x: 0.6, y: 0.4}", NULL},
     {"quantal_stp_synapse", "{n: 4.7, a: 2}", NULL},
     {"static_synapse", "{synapse_label: 3}", "synapse_label: synapse 'static_synapse' has no such"},
-    {"static_synapse_lbl", "{synapse_label: -1}", "synapse_label: must be at least 0"},
+    {"static_synapse_lbl", "{synapse_label: -1}", "synapse_label: -1: must be at least 0"},
     {"stdp_synapse_lbl", "{synapse_label: 0}", NULL},
     {"stdp_synapse_hpc", "{synapse_label: 0}", "synapse_label: synapse 'stdp_synapse' has no such"},
     {"stdp_synapse", "{volume_transmitter: 3}", "has no such parameter"},
@@ -111,6 +111,11 @@ static const Rule rules[] = {
     {"poisson_generator", "{start: 5.0, stop: 4.0}", "stop: 4 is before start, 5"},
     {"spike_detector", "{record_to: [ascii]}",
      "record_to: 'ascii' is the name in NEST 3 of 'file'"},
+    {"spike_detector", "{record_to: ascii}",
+     "record_to: expected a list of texts, not 'ascii' "
+     "(text); write [file]"},
+    {"multimeter", "{record_from: V_m}", "(text); write [V_m]"},
+    {"multimeter", "{record_from: 3}", "record_from: expected a list of texts, not 3"},
 };
 
 static void
