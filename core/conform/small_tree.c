@@ -197,14 +197,14 @@ write_units(const DenestSubject *subject, const char *folder, const char *key,
 
 /* How much was tried is for the author to judge. */
 static void
-remark_keys(const DenestSubject *subject, const DenestValue *keys, const char *what)
+remark_keys(const DenestSubject *subject, const DenestValue *keys)
 {
     const guint n = denest_value_length(keys);
 
     if (n == 0)
-        g_string_append_printf(subject->remark, "no key that %s", what);
+        g_string_append(subject->remark, "no key could be changed");
     else
-        g_string_append_printf(subject->remark, "%u key%s that %s", n, n > 1 ? "s" : "", what);
+        g_string_append_printf(subject->remark, "%u key%s changed", n, n > 1 ? "s" : "");
 }
 
 /* Values that differ from unit to unit, as a mapping of keys to files. */
@@ -217,7 +217,7 @@ write_changes(const DenestSubject *subject)
     for (guint i = 0; i < denest_value_length(varied); i++)
         write_units(subject, subject->folder, denest_value_key_name(varied, i),
                     denest_value_item(varied, i), files);
-    remark_keys(subject, files, "units can have of their own");
+    remark_keys(subject, files);
     return denest_value_print(files, 0);
 }
 
@@ -315,7 +315,7 @@ vary_connections(const DenestSubject *subject)
     g_autoptr(DenestValue) all = denest_values_vary_all(subject->example);
     g_autofree char *printed = denest_value_print(all, 0);
 
-    remark_keys(subject, all, "connections can change");
+    remark_keys(subject, all);
     return g_strdup_printf("[{synapse_model: link, params: %s}]", printed);
 }
 
