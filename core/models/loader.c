@@ -261,6 +261,10 @@ open_record(const char *path, GError **error)
     lt_dlhandle handle;
     const DenestPlugin *plugin;
 
+    if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
+        denest_fail(error, DENEST_ERROR_LOAD, NULL, "is a folder, not a module");
+        return NULL;
+    }
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
         denest_fail(error, DENEST_ERROR_LOAD, NULL, "there is no such file");
         return NULL;

@@ -313,10 +313,13 @@ test_conform(void)
     program_assert_contains(result.out, "radius: -1: must be above 0");
     program_denest(&result, "conform", bad, "--set", "radius", NULL);
     program_assert_status(&result, 1);
-    program_assert_contains(result.err, "radius");
+    program_assert_contains(result.err, "--set: 'radius': expected KEY=VALUE");
     program_denest(&result, "conform", "nowhere.so", NULL);
     program_assert_status(&result, 1);
     program_assert_contains(result.out, "there is no such file");
+    program_denest(&result, "conform", "core", NULL);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.out, "/core: is a folder, not a module");
 }
 
 static void
