@@ -22,7 +22,7 @@ describe_commands(void)
         g_autofree char *usage =
             g_strdup_printf("%s %s", commands[i]->name, commands[i]->arguments);
 
-        g_string_append_printf(text, "  %-18s %s\n", usage, commands[i]->summary);
+        g_string_append_printf(text, "  %-26s %s\n", usage, commands[i]->summary);
     }
     g_string_append(text, "\n'denest COMMAND --help' has the options of a command.\n");
     return g_string_free(text, FALSE);

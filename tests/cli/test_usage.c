@@ -28,6 +28,8 @@ test_help(void)
 
     program_denest(&result, "--help", NULL);
     program_assert_status(&result, 0);
+    program_assert_contains(result.out, "\n  run TREE                   Build the network,");
+    program_assert_contains(result.out, "\n  new-plugin KIND NAME [DIR] Write a plugin ");
     for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
         g_auto(ProgramResult) one = {0};
         g_autofree char *usage = g_strdup_printf("denest %s [OPTION", commands[i]);
