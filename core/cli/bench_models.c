@@ -28,13 +28,17 @@ int
 denest_bench_models(const DenestBenchRequest *request, const char *const *names)
 {
     const DenestOptions options = denest_cli_options(request->cli);
-    g_auto(GStrv) all = *names ? NULL : denest_neuron_names(&options);
+    g_autoptr(GError) error = NULL;
+    g_auto(GStrv) all = *names ? NULL : denest_neuron_names(&options, &error);
     const char *const *chosen = *names ? names : (const char *const *)all;
     g_autoptr(GArray) models = g_array_new(FALSE, TRUE, sizeof(DenestBenchModel));
-    guint n = g_strv_length((char **)chosen);
-    DenestBar *bar = denest_bar_new("models", "it", n);
-    g_autoptr(GError) error = NULL;
+    DenestBar *bar;
+    guint n;
 
+    if (!chosen)
+        return denest_cli_fail(error);
+    n = g_strv_length((char **)chosen);
+    bar = denest_bar_new("models", "it", n);
     g_array_set_clear_func(models, clear_model);
     for (guint i = 0; i < n && !error && !denest_cli_progress_signal(); i++) {
         DenestBenchModel model = {0};

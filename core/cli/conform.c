@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <stdio.h>
+#include <string.h>
 
 #include <denest/conform.h>
 #include <denest/log.h>
@@ -37,9 +38,13 @@ read_values(char **sets, DenestValue **ret_values, GError **error)
 
     for (guint i = 0; sets && sets[i]; i++) {
         g_autofree char *assignment = g_strconcat("nest_params.", sets[i], NULL);
-        g_autoptr(DenestTree) tree = denest_tree_new_from_assignment(assignment, error);
+        g_autoptr(DenestTree) tree = NULL;
         const DenestValue *own;
 
+        if (!strchr(sets[i], '='))
+            return denest_fail(error, DENEST_ERROR_TYPE, "--set", "'%s': expected KEY=VALUE",
+                               sets[i]);
+        tree = denest_tree_new_from_assignment(assignment, error);
         if (!tree)
             return FALSE;
         own = denest_tree_own(tree, DENEST_DATA_NEST_PARAMS);

@@ -167,6 +167,8 @@ print_summary(const DenestNetwork *network, int projection)
     for (guint i = 0; i < denest_network_n_projections(network); i++)
         if (projection < 0 || i == (guint)projection)
             append_summary(text, network, i);
+    if (denest_network_n_projections(network) == 0)
+        g_string_append(text, "The network has no projections.\n");
     return denest_cli_print(text->str);
 }
 

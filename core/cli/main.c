@@ -22,7 +22,7 @@ describe_commands(void)
         g_autofree char *usage =
             g_strdup_printf("%s %s", commands[i]->name, commands[i]->arguments);
 
-        g_string_append_printf(text, "  %-18s %s\n", usage, commands[i]->summary);
+        g_string_append_printf(text, "  %-26s %s\n", usage, commands[i]->summary);
     }
     g_string_append(text, "\n'denest COMMAND --help' has the options of a command.\n");
     return g_string_free(text, FALSE);
@@ -35,12 +35,23 @@ wrong_usage(const char *message)
     return DENEST_EXIT_USAGE;
 }
 
+static int
+unknown_command(const char *name)
+{
+    const char *names[G_N_ELEMENTS(commands) + 1] = {NULL};
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
+        names[i] = commands[i]->name;
+    denest_fail_unknown(&error, name, "there is no such command", names);
+    return wrong_usage(error->message);
+}
+
 /* Hand over to the command, which sees its own name as that of the program. */
 static int
 dispatch(DenestCli *cli)
 {
     const char *name = cli->args[1];
-    g_autofree char *message = NULL;
 
     if (!name)
         return wrong_usage("a command is missing");
@@ -54,8 +65,7 @@ dispatch(DenestCli *cli)
         cli->command = commands[i];
         return commands[i]->run(cli);
     }
-    message = g_strdup_printf("there is no command '%s'", name);
-    return wrong_usage(message);
+    return unknown_command(name);
 }
 
 int

@@ -25,7 +25,7 @@ models(DenestCli *cli)
     if (cli->args[1])
         text = denest_describe_model_named(cli->args[1], &options, &error);
     else
-        text = denest_list_models(&options);
+        text = denest_list_models(&options, &error);
     return text ? denest_cli_print(text) : denest_cli_fail(error);
 }
 

@@ -19,8 +19,10 @@ const DenestCliCommand denest_cli_plugins = {
     .name = "plugins",
     .arguments = "",
     .summary = "List the modules found, and why some are not used",
-    .description = "Modules are looked for in the folders of --plugin-path, of $DENEST_PLUGIN_PATH "
-                   "(joined by ':'),\nthen in the installed folder; each folder may have one "
-                   "subfolder for each kind of model.\n",
+    .description =
+        "Modules are looked for in the folders of --plugin-path, of $DENEST_PLUGIN_PATH "
+        "(joined by ':'),\nthen in the installed folder, or, of a program in its build "
+        "folder, in 'plugins' there; each\nfolder may have one subfolder for each kind of "
+        "model.\n",
     .run = plugins,
 };

@@ -10,8 +10,6 @@
 
 #include <gmodule.h>
 
-#include <denest/synapse.h>
-
 #include "core/conform/probe.h"
 #include "core/conform/scratch.h"
 #include "core/conform/small_tree.h"
@@ -40,6 +38,7 @@ typedef struct {
     DenestKind kind; /* of its folder, or DENEST_KIND_ANY */
     DenestSubject subject;
     const DenestPlugin *plugin;
+    DenestNeuron *probe;
     guint n_failed;
 } Session;
 
@@ -192,15 +191,15 @@ check_defaults(DenestSubject *subject, GError **error)
 {
     Session *session = session_of(subject);
 
-    if (!denest_registry_add(subject->registry, &denest_probe_model.base, "denest", error))
+    if (session->kind == DENEST_KIND_ANY &&
+        !denest_registry_install(subject->registry, session->name, NULL, error))
         return FALSE;
-    if (session->kind == DENEST_KIND_ANY)
-        return denest_registry_install(subject->registry, session->name, NULL, error);
-    for (guint i = 0; i < session->plugin->n_models; i++)
+    for (guint i = 0; i < session->plugin->n_models && session->kind != DENEST_KIND_ANY; i++)
         if (!denest_registry_find(subject->registry, DENEST_KIND_BIT(session->kind),
                                   session->plugin->models[i]->name, error))
             return FALSE;
-    return TRUE;
+    session->probe = denest_probe_new(subject->registry, session->plugin);
+    return denest_registry_add(subject->registry, &session->probe->base, "denest", error);
 }
 
 static const DenestCheck loading[] = {
@@ -235,14 +234,6 @@ find_module(Session *session, const char *path, char ***ret_plugin_path)
 
 /* ---- All of it ---- */
 
-static const DenestCheck *
-checks_of(const DenestPrototype *model)
-{
-    return model->kind == DENEST_KIND_SYNAPSE && ((const DenestSynapse *)model->model)->histories
-               ? denest_history_synapse_checks
-               : checks[model->kind];
-}
-
 static void
 check_model(Session *session, const DenestModel *description)
 {
@@ -260,7 +251,7 @@ check_model(Session *session, const DenestModel *description)
         session->n_failed++;
         session->report(&report, session->user_data);
     } else {
-        for (const DenestCheck *check = checks_of(model); check->name; check++)
+        for (const DenestCheck *check = checks[model->kind]; check->name; check++)
             if (!session->options->no_speed || strcmp(check->name, "speed") != 0)
                 report_check(session, check);
     }
@@ -302,6 +293,7 @@ denest_conform(const char *path, const DenestConformOptions *options, DenestConf
     check_all(&session);
     denest_scratch_remove(session.subject.folder);
     denest_registry_free(session.subject.registry);
+    g_free(session.probe);
     g_string_free(session.subject.remark, TRUE);
     g_free(session.subject.folder);
     g_free(session.path);

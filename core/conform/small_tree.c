@@ -15,6 +15,8 @@
 enum { N_ROWS = 3, N_COLUMNS = 4, N_EACH = 2 };
 
 #define SESSION_MS "10.0"
+/* Makes units spike several times in a session, so that connections and recorders do something. */
+#define DRIVE "{I_e: 2000.0}"
 
 /* Heads of all trees: extension modules, virtual processes, folders. */
 #define HEAD                                                                                       \
@@ -48,7 +50,7 @@ build(const DenestSubject *subject, const char *text, guint n_workers, gboolean 
     "  second: {params: {simulation_time: " SESSION_MS "}}\n"                                      \
     "network:\n"                                                                                   \
     "  neuron_models:\n"                                                                           \
-    "    cell: {params: {nest_model: iaf_psc_alpha}, nest_params: {I_e: 400.0}}\n"                 \
+    "    cell: {params: {nest_model: iaf_psc_alpha}, nest_params: " DRIVE "}\n"                    \
     "  synapse_models:\n"                                                                          \
     "    plain: {params: {nest_model: static_synapse}}\n"                                          \
     "    marked: {params: {nest_model: static_synapse_lbl}, nest_params: {synapse_label: 1}}\n"    \
@@ -193,6 +195,18 @@ write_units(const DenestSubject *subject, const char *folder, const char *key,
         denest_value_set(files, key, denest_value_new_string(name));
 }
 
+/* How much was tried is for the author to judge. */
+static void
+remark_keys(const DenestSubject *subject, const DenestValue *keys)
+{
+    const guint n = denest_value_length(keys);
+
+    if (n == 0)
+        g_string_append(subject->remark, "no key could be changed");
+    else
+        g_string_append_printf(subject->remark, "%u key%s changed", n, n > 1 ? "s" : "");
+}
+
 /* Values that differ from unit to unit, as a mapping of keys to files. */
 static char *
 write_changes(const DenestSubject *subject)
@@ -203,6 +217,7 @@ write_changes(const DenestSubject *subject)
     for (guint i = 0; i < denest_value_length(varied); i++)
         write_units(subject, subject->folder, denest_value_key_name(varied, i),
                     denest_value_item(varied, i), files);
+    remark_keys(subject, files);
     return denest_value_print(files, 0);
 }
 
@@ -293,24 +308,14 @@ receptor_for(const DenestSubject *subject)
     return g_strdup("{}");
 }
 
-/* Other values for the state of connections. */
+/* Other values for the connections. */
 static char *
-vary_state(const DenestSubject *subject)
+vary_connections(const DenestSubject *subject)
 {
-    const DenestSchema *schema = subject->model->schema;
-    g_autoptr(DenestPrototype) copy = denest_prototype_copy(subject->example, "link");
-    g_autoptr(DenestValue) all = denest_value_new_map();
-    g_autofree char *printed = NULL;
+    g_autoptr(DenestValue) all = denest_values_vary_all(subject->example);
+    g_autofree char *printed = denest_value_print(all, 0);
 
-    for (guint i = 0; i < schema->n_slots; i++) {
-        g_autoptr(DenestValue) map = schema->slots[i].place == DENEST_SLOT_STATE
-                                         ? denest_values_vary(copy, &schema->slots[i])
-                                         : NULL;
-
-        if (map && denest_prototype_set(copy, map, NULL, NULL))
-            denest_value_set(all, schema->names[i], denest_value_ref(denest_value_item(map, 0)));
-    }
-    printed = denest_value_print(all, 0);
+    remark_keys(subject, all);
     return g_strdup_printf("[{synapse_model: link, params: %s}]", printed);
 }
 
@@ -346,7 +351,7 @@ denest_small_tree_check_layer(DenestSubject *subject, GError **error)
     Places places = {"poisson_generator",
                      "{rate: 500.0}",
                      "iaf_psc_alpha",
-                     "{}",
+                     DRIVE,
                      "static_synapse",
                      receptor,
                      "spike_detector",
@@ -372,11 +377,13 @@ denest_small_tree_check_layer(DenestSubject *subject, GError **error)
         places.source_values = values;
         places.changed = "source";
     } else if (subject->model->kind == DENEST_KIND_SYNAPSE) {
-        synapse_changes = vary_state(subject);
+        synapse_changes = vary_connections(subject);
         places.link = subject->model->name;
         places.link_values = values;
-        if (denest_subject_historian(subject))
+        if (denest_subject_historian(subject)) {
             places.cell = denest_subject_historian(subject)->name;
+            places.cell_values = "{}";
+        }
         places.synapse_changes = synapse_changes;
     } else {
         place_recorder(subject, &places, "{record_to: [file]}");

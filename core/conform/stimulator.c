@@ -23,6 +23,7 @@ typedef struct {
     gboolean neighbour;         /* beside a unit with other parameters */
     gboolean window;            /* active from START to STOP only */
     const DenestValue *changes; /* at half time; may be NULL */
+    gboolean reset;             /* the network at half time */
 } Run;
 
 static gboolean
@@ -71,6 +72,8 @@ run(const DenestSubject *subject, const Run *how, GError **error)
     denest_rig_run(&rig, RUN_MS / 2);
     if (how->changes)
         denest_rig_set_all(&rig, device, 1, how->changes);
+    if (how->reset && !rig.error)
+        denest_kernel_reset_network(rig.kernel, &rig.error);
     denest_rig_run(&rig, RUN_MS / 2);
     trace = denest_rig_trace(&rig, samples);
     recorded = denest_rig_trace(&rig, recordables);
@@ -201,6 +204,16 @@ check_changes(DenestSubject *subject, GError **error)
     return TRUE;
 }
 
+/* State is as at first then, but not the time. */
+static gboolean
+check_reset(DenestSubject *subject, GError **error)
+{
+    const Run how = {.reset = TRUE, .n_targets = 2};
+    g_autoptr(DenestTrace) trace = run(subject, &how, error);
+
+    return trace && denest_rig_finite(trace, error);
+}
+
 const DenestCheck denest_stimulator_checks[] = {
     DENEST_VALUES_CHECKS,
     {"sends", "what is sent and recorded is finite", check_sends},
@@ -210,6 +223,7 @@ const DenestCheck denest_stimulator_checks[] = {
     {"units", "other units and targets change nothing", check_units},
     {"window", "nothing is sent before start or after stop", check_window},
     {"changes", "parameters change in mid-run", check_changes},
+    {"reset", "after a reset of the network everything goes on", check_reset},
     DENEST_SMALL_TREE_CHECK,
     {"speed", "ns for a step, beside the nearest model", denest_speed_stimulator},
     {NULL, NULL, NULL},

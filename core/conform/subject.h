@@ -35,8 +35,8 @@ typedef struct {
 
 /** The checks of each kind. */
 extern const DenestCheck denest_neuron_checks[], denest_stimulator_checks[],
-    denest_synapse_checks[], denest_history_synapse_checks[], denest_recorder_checks[],
-    denest_projection_checks[], denest_mask_checks[], denest_function_checks[];
+    denest_synapse_checks[], denest_recorder_checks[], denest_projection_checks[],
+    denest_mask_checks[], denest_function_checks[];
 
 /** A neuron model that has the histories which a synapse model reads: the first one, or NULL. Also
  * NULL if it reads none. */

@@ -15,6 +15,7 @@ typedef struct {
     guint n_targets;            /* 0: 1 */
     const DenestValue *changes; /* of the model's connections, before the run; may be NULL */
     const DenestValue *later;   /* and at half time; may be NULL */
+    gboolean reset;             /* the network at half time */
 } Run;
 
 static guint
@@ -30,6 +31,15 @@ set_synapses(DenestRig *rig, const DenestSubject *subject, const DenestValue *va
 
     if (values && !rig->error)
         denest_kernel_set_synapses(rig->kernel, subject->model->name, values, &n, &rig->error);
+}
+
+/* Something to do for what modulates the synapses. */
+static void
+add_modulation(DenestRig *rig)
+{
+    if (denest_subject_modulator(rig->subject->model))
+        denest_rig_connect(rig, NULL, 0, denest_rig_spikes(rig, 40, 0, RUN_MS),
+                           DENEST_SUBJECT_MODULATOR, 1, 1);
 }
 
 /* Two sources, each to all targets; what arrives at the first. */
@@ -55,9 +65,12 @@ run(const DenestSubject *subject, const Run *how, GError **error)
     samples = denest_rig_sample(
         &rig, denest_registry_find(subject->registry, DENEST_KINDS_NODE, DENEST_PROBE, NULL),
         targets, 1);
+    add_modulation(&rig);
     set_synapses(&rig, subject, how->changes);
     denest_rig_run(&rig, RUN_MS / 2);
     set_synapses(&rig, subject, how->later);
+    if (how->reset && !rig.error)
+        denest_kernel_reset_network(rig.kernel, &rig.error);
     denest_rig_run(&rig, RUN_MS / 2);
     trace = denest_rig_trace(&rig, samples);
     return denest_rig_finish(&rig, error) ? g_steal_pointer(&trace) : NULL;
@@ -103,13 +116,16 @@ check_seed(DenestSubject *subject, GError **error)
     return compare_runs(subject, runs, names, G_N_ELEMENTS(runs), error);
 }
 
+/* What a delivery of a modulator finds in the archives, as far as that is pruned, depends on how
+ * much of the slice the targets have behind them; such models are run in whole slices. */
 static gboolean
 check_steps(DenestSubject *subject, GError **error)
 {
     static const char *const names[] = {"in runs of 40 ms", "in runs of 1 ms", "in runs of 0.1 ms"};
     const Run runs[] = {{.n_targets = 1}, {.rig = {.piece = 1}}, {.rig = {.piece = 0.1}}};
+    const guint n = denest_subject_modulator(subject->model) ? 2 : 3;
 
-    return compare_runs(subject, runs, names, G_N_ELEMENTS(runs), error);
+    return compare_runs(subject, runs, names, n, error);
 }
 
 /* Targets of a model that draws have a virtual process each. */
@@ -175,6 +191,16 @@ check_changes(DenestSubject *subject, GError **error)
     return TRUE;
 }
 
+/* Connections keep their state; archives and histories of their targets are empty again. */
+static gboolean
+check_reset(DenestSubject *subject, GError **error)
+{
+    const Run how = {.n_targets = 3, .reset = TRUE};
+    g_autoptr(DenestTrace) trace = run(subject, &how, error);
+
+    return trace && denest_rig_finite(trace, error);
+}
+
 /* A weight recorder sees each spike of each source for each target. */
 static gboolean
 check_record(DenestSubject *subject, GError **error)
@@ -222,15 +248,8 @@ const DenestCheck denest_synapse_checks[] = {
     {"per-unit", "state set connection by connection equals shared state", check_per_connection},
     {"record", "a weight recorder gets every weight that is sent", check_record},
     {"changes", "connections change in mid-run", check_changes},
+    {"reset", "after a reset of the network everything goes on", check_reset},
     DENEST_SMALL_TREE_CHECK,
     {"speed", "ns for a spike and target, beside the nearest model", denest_speed_synapse},
-    {NULL, NULL, NULL},
-};
-
-/* Of a synapse that reads histories of its targets: the probe has none, so that it is run in a tree
- * only, with a model that has them. */
-const DenestCheck denest_history_synapse_checks[] = {
-    DENEST_VALUES_CHECKS,
-    DENEST_SMALL_TREE_CHECK,
     {NULL, NULL, NULL},
 };

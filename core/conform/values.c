@@ -253,11 +253,21 @@ new_setting(const DenestSlot *slot, double x)
     return map;
 }
 
+/* Of what the kernel adds to connections and recorders, delays, receptors and outputs are those
+ * that the kit has chosen. */
 static gboolean
-is_scalar(const DenestSlot *slot)
+is_common_free(const DenestPrototype *model, const DenestSlot *slot)
+{
+    return model->kind <= DENEST_KIND_STIMULATOR ||
+           (model->kind == DENEST_KIND_SYNAPSE && strcmp(slot->param.name, "weight") == 0);
+}
+
+static gboolean
+is_scalar(const DenestPrototype *model, const DenestSlot *slot)
 {
     return slot->settable && slot->param.type <= DENEST_TYPE_BOOL &&
-           (slot->place == DENEST_SLOT_PARAM || slot->place == DENEST_SLOT_STATE);
+           (slot->place == DENEST_SLOT_PARAM || slot->place == DENEST_SLOT_STATE ||
+            (slot->place == DENEST_SLOT_COMMON && is_common_free(model, slot)));
 }
 
 /* Would a unit that exists take what the copy of its model took? */
@@ -279,7 +289,7 @@ denest_values_vary(const DenestPrototype *model, const DenestSlot *slot)
 {
     static const double factors[] = {1.0625, 0.9375}, steps[] = {0.5, -0.5};
     g_autoptr(DenestValue) now =
-        is_scalar(slot) ? denest_prototype_get(model, slot->param.name, NULL) : NULL;
+        is_scalar(model, slot) ? denest_prototype_get(model, slot->param.name, NULL) : NULL;
     double x = 0;
 
     if (g_strcmp0(slot->param.name, denest_subject_modulator(model)) == 0)
@@ -355,7 +365,7 @@ denest_values_check_settings(DenestSubject *subject, GError **error)
             denest_prototype_copy(subject->example, subject->model->name);
         g_autoptr(DenestValue) map = denest_values_vary(copy, &schema->slots[i]);
 
-        n += is_scalar(&schema->slots[i]);
+        n += is_scalar(subject->model, &schema->slots[i]);
         n_tried += map != NULL;
         if (map && !check_setting(copy, map, error))
             return FALSE;

@@ -69,6 +69,30 @@ fail_pair(const DenestEdgeBuilder *builder, DenestGid source, DenestGid target, 
                        builder->prototype->name, rule);
 }
 
+/* The receptors that a model has for spikes or for currents, the first ones of many. */
+static char *
+list_receptors(const DenestPopulation *target, gboolean current)
+{
+    enum { MAX_LISTED = 8 };
+    GString *text = g_string_new(NULL);
+    guint n = 0;
+
+    for (guint row = 0; row < target->n_inputs && n <= MAX_LISTED; row++) {
+        const DenestInput *input = &target->inputs[row];
+
+        if (denest_population_input_row(target, input->receptor, current) != (int)row)
+            continue;
+        if (++n > MAX_LISTED)
+            g_string_append(text, ", …");
+        else if (input->name)
+            g_string_append_printf(text, "%s%u (%s)", n > 1 ? ", " : "", input->receptor,
+                                   input->name);
+        else
+            g_string_append_printf(text, "%s%u", n > 1 ? ", " : "", input->receptor);
+    }
+    return g_string_free(n > 0 ? text : g_string_append(text, "none"), FALSE);
+}
+
 /* The input row that the synapse's receptor means to the target's model. */
 static int
 find_row(const DenestEdgeBuilder *builder, const DenestPopulation *target, gboolean current,
@@ -76,12 +100,13 @@ find_row(const DenestEdgeBuilder *builder, const DenestPopulation *target, gbool
 {
     guint receptor = (guint)builder->prototype->common.synapse.receptor_type;
     int row = denest_population_input_row(target, receptor, current);
+    g_autofree char *known = row < 0 ? list_receptors(target, current) : NULL;
 
     if (row < 0)
         denest_fail(error, DENEST_ERROR_NOT_FOUND, "receptor_type",
-                    "model '%s' has no receptor %u for %s (synapse model '%s')",
+                    "model '%s' has no receptor %u for %s (synapse model '%s'); it has %s",
                     target->prototype->name, receptor, current ? "currents" : "spikes",
-                    builder->prototype->name);
+                    builder->prototype->name, known);
     return row;
 }
 

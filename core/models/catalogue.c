@@ -137,10 +137,12 @@ typedef struct {
     const char *name, *other;
 } Pair;
 
-/* Models that are missing, and what comes nearest to them; devices that do something else and rate
- * neurons have nothing like them. */
+/* Models that are missing, and what comes nearest to them; to devices that do something else, rate
+ * neurons and what joins them nothing does. */
 static const Pair nearest[] = {
     {"aeif_cond_alpha_RK5", "aeif_cond_alpha"},
+    {"correlation_detector", "spike_detector"},
+    {"correlomatrix_detector", "spike_detector"},
     {"gif_cond_exp_multisynapse", "gif_cond_exp"},
     {"gif_pop_psc_exp", "gif_psc_exp"},
     {"gif_psc_exp_multisynapse", "gif_psc_exp"},
@@ -233,15 +235,15 @@ find_pair(const Pair *pairs, guint n, const char *name)
     return NULL;
 }
 
-char *
-denest_catalogue_nearest(const char *name)
+/* The partner of a model or of its variant, as the same variant. */
+static char *
+find_partner(const Pair *pairs, guint n_pairs, const char *name)
 {
     for (guint v = 0; v < G_N_ELEMENTS(variants); v++) {
         gsize n = strlen(name) - MIN(strlen(name), strlen(variants[v]));
         g_autofree char *base = g_strndup(name, n);
-        const char *other = g_str_has_suffix(name, variants[v])
-                                ? find_pair(nearest, G_N_ELEMENTS(nearest), base)
-                                : NULL;
+        const char *other =
+            g_str_has_suffix(name, variants[v]) ? find_pair(pairs, n_pairs, base) : NULL;
 
         if (other)
             return g_strconcat(other, variants[v], NULL);
@@ -249,10 +251,16 @@ denest_catalogue_nearest(const char *name)
     return NULL;
 }
 
-const char *
+char *
+denest_catalogue_nearest(const char *name)
+{
+    return find_partner(nearest, G_N_ELEMENTS(nearest), name);
+}
+
+char *
 denest_catalogue_old_name(const char *name)
 {
-    return find_pair(renamed, G_N_ELEMENTS(renamed), name);
+    return find_partner(renamed, G_N_ELEMENTS(renamed), name);
 }
 
 const char *

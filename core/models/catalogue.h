@@ -25,8 +25,9 @@ gboolean denest_catalogue_rank(const char *name, guint *ret_rank);
  * caller. NULL if there is none. */
 char *denest_catalogue_nearest(const char *name);
 
-/** The name in NEST 2.20 of the model that NEST 3 calls @p name, or NULL if that is no new name. */
-const char *denest_catalogue_old_name(const char *name);
+/** The name in NEST 2.20 of the model that NEST 3 calls @p name, with its suffix; owned by the
+ * caller. NULL if that is no new name. */
+char *denest_catalogue_old_name(const char *name);
 
 /** The same for keys of models and values of keys. */
 const char *denest_catalogue_old_word(const char *word);

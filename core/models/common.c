@@ -257,6 +257,7 @@ denest_common_check(const DenestModel *model, DenestCommon *common, const char *
         return check_window(common->device.start, common->device.stop, error);
     if (model->kind == DENEST_KIND_SYNAPSE && g_strv_contains(given, "synapse_label") &&
         common->synapse.synapse_label < 0)
-        return denest_fail(error, DENEST_ERROR_RANGE, "synapse_label", "must be at least 0");
+        return denest_fail(error, DENEST_ERROR_RANGE, "synapse_label", "%.0f: must be at least 0",
+                           common->synapse.synapse_label);
     return TRUE;
 }

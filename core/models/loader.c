@@ -97,30 +97,37 @@ add_folders(DenestLoader *loader, const char *list)
     }
 }
 
-/* Beside the library, wherever the installed tree was moved to; else where it was to be installed.
- */
+/* Where the library of a build folder lies in it, and where modules do then. */
+#define BUILD_ROOM "core"
+#define BUILD_PLUGINS "../plugins"
+
+/* Beside the library, wherever the installed tree or the build folder was moved to; else where it
+ * was to be installed. */
 static char *
-installed_folder(void)
+builtin_folder(void)
 {
     static const char anchor;
-    g_autofree char *library = NULL;
-    g_autofree char *folder = NULL;
+    g_autofree char *library = NULL, *room = NULL, *folder = NULL, *built = NULL;
     Dl_info info;
 
     if (!dladdr(&anchor, &info) || !info.dli_fname)
         return g_strdup(DENEST_PLUGIN_DIR);
     library = g_path_get_dirname(info.dli_fname);
+    room = g_path_get_basename(library);
     folder = g_build_filename(library, "denest", "plugins", NULL);
-    if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
-        return g_strdup(DENEST_PLUGIN_DIR);
-    return g_steal_pointer(&folder);
+    built = g_build_filename(library, BUILD_PLUGINS, NULL);
+    if (g_file_test(folder, G_FILE_TEST_IS_DIR))
+        return g_steal_pointer(&folder);
+    if (g_str_equal(room, BUILD_ROOM) && g_file_test(built, G_FILE_TEST_IS_DIR))
+        return g_steal_pointer(&built);
+    return g_strdup(DENEST_PLUGIN_DIR);
 }
 
 DenestLoader *
 denest_loader_new(const char *const *plugin_path)
 {
     DenestLoader *loader = g_new0(DenestLoader, 1);
-    g_autofree char *installed = installed_folder();
+    g_autofree char *builtin = builtin_folder();
 
     loader->folders = g_ptr_array_new_with_free_func(g_free);
     loader->files = g_ptr_array_new_with_free_func(free_file);
@@ -128,7 +135,7 @@ denest_loader_new(const char *const *plugin_path)
     for (guint i = 0; plugin_path && plugin_path[i]; i++)
         add_folders(loader, plugin_path[i]);
     add_folders(loader, g_getenv("DENEST_PLUGIN_PATH"));
-    add_folders(loader, installed);
+    add_folders(loader, builtin);
 
     for (guint i = 0; i < loader->folders->len; i++) {
         const char *folder = loader->folders->pdata[i];
@@ -254,6 +261,10 @@ open_record(const char *path, GError **error)
     lt_dlhandle handle;
     const DenestPlugin *plugin;
 
+    if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
+        denest_fail(error, DENEST_ERROR_LOAD, NULL, "is a folder, not a module");
+        return NULL;
+    }
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
         denest_fail(error, DENEST_ERROR_LOAD, NULL, "there is no such file");
         return NULL;

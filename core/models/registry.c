@@ -288,35 +288,44 @@ fail_missing(DenestRegistry *registry, const char *name, GError **error)
 
     if (nearest)
         look_up(registry, DENEST_KIND_NEURON, nearest, &prototype, NULL);
-    denest_fail(error, DENEST_ERROR_UNSUPPORTED, name,
-                "is a NEST 2.20 model that denest does not have yet%s%s%s",
-                prototype ? "; the nearest one that it has is '" : "", prototype ? nearest : "",
-                prototype ? "'" : "");
+    if (prototype)
+        denest_fail(error, DENEST_ERROR_UNSUPPORTED, name,
+                    "is a NEST 2.20 model that denest does not have yet; the nearest one that it "
+                    "has is '%s'",
+                    nearest);
+    else
+        denest_fail(error, DENEST_ERROR_UNSUPPORTED, name,
+                    "is a NEST 2.20 model that denest does not have yet, nor one like it");
 }
 
-/* A plugin folder that is not found looks like a model that is not there. */
-static gboolean
-has_models(const DenestRegistry *registry)
+gboolean
+denest_registry_check_any(const DenestRegistry *registry, GError **error)
 {
-    if (denest_loader_files(registry->loader)->len > 0)
-        return TRUE;
+    const gboolean found = denest_loader_files(registry->loader)->len > 0;
+    g_autofree char *folders = NULL;
+
     for (DenestKind kind = 0; kind < DENEST_N_KINDS; kind++)
         if (g_hash_table_size(registry->spaces[kind]) > 0)
             return TRUE;
-    return FALSE;
+    folders = g_strjoinv("', '", (char **)denest_loader_folders(registry->loader));
+    return denest_fail(error, DENEST_ERROR_NOT_FOUND, NULL,
+                       found ? "no plugin module in '%s' can be used; 'denest plugins' says why"
+                             : "no plugin modules were found in '%s'; see --plugin-path",
+                       folders);
 }
 
 static void
 fail_unknown(DenestRegistry *registry, guint kinds, const char *name, GError **error)
 {
-    const char *old_name = denest_catalogue_old_name(name);
+    g_autofree char *old_name = denest_catalogue_old_name(name);
     g_autoptr(GPtrArray) list = denest_registry_list(registry, kinds);
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     g_autoptr(GString) message = g_string_new("there is no such ");
 
-    if (!has_models(registry)) {
-        denest_fail(error, DENEST_ERROR_NOT_FOUND, name,
-                    "no plugin modules were found at all; see --plugin-path");
+    /* A plugin folder that is not found looks like a model that is not there. */
+    if (denest_loader_files(registry->loader)->len == 0 &&
+        !denest_registry_check_any(registry, error)) {
+        g_prefix_error(error, "%s: ", name);
         return;
     }
     if (old_name) {

@@ -84,6 +84,8 @@ DenestPrototype *denest_registry_define(DenestRegistry *registry, guint kinds, c
  * @param extensions also modules outside the kinds' folders
  */
 void denest_registry_load_all(DenestRegistry *registry, gboolean extensions);
+/** Is there any model? After loading; else DENEST_ERROR_NOT_FOUND with the folders. */
+gboolean denest_registry_check_any(const DenestRegistry *registry, GError **error);
 
 /** All prototypes loaded so far, by kind and name; the array is owned by the caller. */
 GPtrArray *denest_registry_list(const DenestRegistry *registry, guint kinds);

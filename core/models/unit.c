@@ -6,6 +6,7 @@
 #include <denest/neuron.h>
 #include <denest/synapse.h>
 
+#include "core/models/catalogue.h"
 #include "core/params/value-private.h"
 
 /* Whole numbers are kept in doubles. */
@@ -102,13 +103,32 @@ parse_numbers(const DenestParam *param, DenestArena *arena, const DenestValue *v
     return TRUE;
 }
 
+/* One text is easily written without the brackets, and under its name of NEST 3. */
+static gboolean
+expect_texts(const DenestValue *value, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    const char *text, *old_word;
+
+    if (expect_list(value, "texts", &failure))
+        return TRUE;
+    if (denest_value_type(value) != DENEST_VALUE_STRING) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return FALSE;
+    }
+    text = denest_value_string(value);
+    old_word = denest_catalogue_old_word(text);
+    return denest_fail(error, DENEST_ERROR_TYPE, NULL, "%s; write [%s]", failure->message,
+                       old_word ? old_word : text);
+}
+
 static gboolean
 parse_texts(DenestArena *arena, const DenestValue *value, DenestStrings *ret_list, GError **error)
 {
     g_autofree const char **texts = NULL;
     guint n;
 
-    if (!expect_list(value, "texts", error))
+    if (!expect_texts(value, error))
         return FALSE;
     n = denest_value_length(value);
     texts = g_new0(const char *, n + 1);

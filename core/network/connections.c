@@ -81,7 +81,7 @@ denest_network_find_projection(const DenestNetwork *network, const char *name, g
     }
     g_ptr_array_add(names, NULL);
     message = g_string_new("there is no such projection");
-    denest_suggest_append(message, name, (const char *const *)names->pdata);
+    denest_suggest_append_known(message, name, (const char *const *)names->pdata);
     return denest_fail(error, DENEST_ERROR_NOT_FOUND, name, "%s", message->str);
 }
 

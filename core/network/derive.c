@@ -113,6 +113,22 @@ resolve_receptor(const Work *work, const DenestTree *leaf, const DenestValue *pa
         denest_value_set(values, "receptor_type", denest_value_new_int(receptor));
 }
 
+/* A receptor's name in the wrong place. */
+static void
+refuse_receptor(const Work *work, const DenestTree *leaf, DenestValue *values)
+{
+    const DenestValue *receptor = denest_value_find(values, "receptor_type");
+    g_autofree char *path = g_strdup_printf("%s.nest_params", denest_tree_path(leaf));
+
+    if (!receptor || denest_value_type(receptor) != DENEST_VALUE_STRING)
+        return;
+    denest_report_add(work->problems, DENEST_ERROR_TYPE, denest_value_place(receptor), path,
+                      "receptor_type: expected a whole number, not '%s' (text); names of receptors "
+                      "stand in params, with target_neuron",
+                      denest_value_string(receptor));
+    denest_value_set(values, "receptor_type", denest_value_new_int(0));
+}
+
 /* The nest_params of a leaf, with what follows from params; NULL with a problem. */
 static DenestValue *
 read_values(const Work *work, const DenestTree *leaf, const DenestValue *params)
@@ -131,6 +147,8 @@ read_values(const Work *work, const DenestTree *leaf, const DenestValue *params)
     values = denest_report_check_node(leaf, DENEST_DATA_NEST_PARAMS, NULL, keys, work->problems);
     if (values && has_receptor && has_target)
         resolve_receptor(work, leaf, params, values);
+    else if (values && work->kinds == KINDS_SYNAPSE)
+        refuse_receptor(work, leaf, values);
     return g_steal_pointer(&values);
 }
 

@@ -14,33 +14,38 @@ new_registry(const DenestOptions *options)
     return denest_registry_new(options ? options->plugin_path : NULL);
 }
 
+/* All models; NULL: there are none. */
 static GPtrArray *
-list_all(DenestRegistry *registry)
+list_all(DenestRegistry *registry, GError **error)
 {
     denest_registry_load_all(registry, TRUE);
-    return denest_registry_list(registry, DENEST_KINDS_ALL);
+    return denest_registry_check_any(registry, error)
+               ? denest_registry_list(registry, DENEST_KINDS_ALL)
+               : NULL;
 }
 
 char *
-denest_list_models(const DenestOptions *options)
+denest_list_models(const DenestOptions *options, GError **error)
 {
     g_autoptr(DenestRegistry) registry = new_registry(options);
-    g_autoptr(GPtrArray) list = list_all(registry);
+    g_autoptr(GPtrArray) list = list_all(registry, error);
 
-    return denest_layout_list(list);
+    return list ? denest_layout_list(list) : NULL;
 }
 
 char **
-denest_neuron_names(const DenestOptions *options)
+denest_neuron_names(const DenestOptions *options, GError **error)
 {
     g_autoptr(DenestRegistry) registry = new_registry(options);
-    g_autoptr(GPtrArray) list = NULL;
-    GPtrArray *names = g_ptr_array_new();
+    g_autoptr(GPtrArray) list = list_all(registry, error);
+    GPtrArray *names;
 
-    denest_registry_load_all(registry, TRUE);
-    list = denest_registry_list(registry, DENEST_KIND_BIT(DENEST_KIND_NEURON));
+    if (!list)
+        return NULL;
+    names = g_ptr_array_new();
     for (guint i = 0; i < list->len; i++)
-        g_ptr_array_add(names, g_strdup(((const DenestPrototype *)list->pdata[i])->name));
+        if (((const DenestPrototype *)list->pdata[i])->kind == DENEST_KIND_NEURON)
+            g_ptr_array_add(names, g_strdup(((const DenestPrototype *)list->pdata[i])->name));
     g_ptr_array_add(names, NULL);
     return (char **)g_ptr_array_free(names, FALSE);
 }
@@ -114,10 +119,10 @@ gboolean
 denest_write_model_pages(const char *folder, const DenestOptions *options, GError **error)
 {
     g_autoptr(DenestRegistry) registry = new_registry(options);
-    g_autoptr(GPtrArray) list = list_all(registry);
-    g_autofree char *index = denest_layout_index(list);
+    g_autoptr(GPtrArray) list = list_all(registry, error);
+    g_autofree char *index = list ? denest_layout_index(list) : NULL;
 
-    if (!write_page(folder, "", "README", index, error))
+    if (!index || !write_page(folder, "", "README", index, error))
         return FALSE;
     for (guint i = 0; i < list->len; i++) {
         const DenestPrototype *prototype = list->pdata[i];
@@ -127,6 +132,14 @@ denest_write_model_pages(const char *folder, const DenestOptions *options, GErro
             return FALSE;
     }
     return TRUE;
+}
+
+static void
+append_folder(GString *text, const char *folder)
+{
+    const gboolean exists = g_file_test(folder, G_FILE_TEST_IS_DIR);
+
+    g_string_append_printf(text, "  %s%s\n", folder, exists ? "" : " (there is no such folder)");
 }
 
 static void
@@ -157,8 +170,10 @@ denest_list_plugins(const DenestOptions *options)
 
     denest_registry_load_all(registry, TRUE);
     for (guint i = 0; denest_loader_folders(loader)[i]; i++)
-        g_string_append_printf(text, "  %s\n", denest_loader_folders(loader)[i]);
+        append_folder(text, denest_loader_folders(loader)[i]);
     g_string_append_c(text, '\n');
+    if (denest_loader_files(loader)->len == 0)
+        g_string_append(text, "No modules were found.\n");
     for (guint i = 0; i < denest_loader_files(loader)->len; i++)
         append_file(text, denest_loader_files(loader)->pdata[i]);
     return g_string_free(text, FALSE);

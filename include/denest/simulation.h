@@ -368,9 +368,10 @@ DENEST_API gboolean denest_layer_locate(const DenestLayer *layer, DenestGid gid,
 /** @name Models and plugins as text
  * @{ */
 
-/** All models that plugins offer, one line each, by kind. Owned by the caller.
+/** All models that plugins offer, one line each, by kind. Owned by the caller, or NULL with
+ * DENEST_ERROR_NOT_FOUND: there are none.
  * @param options for plugin_path; may be NULL */
-DENEST_API char *denest_list_models(const DenestOptions *options);
+DENEST_API char *denest_list_models(const DenestOptions *options, GError **error);
 /** All about one model: equations, parameters, state, receptors; about each, if models of several
  * kinds have the name. Owned by the caller, or NULL with DENEST_ERROR_NOT_FOUND. */
 DENEST_API char *denest_describe_model_named(const char *name, const DenestOptions *options,
@@ -388,8 +389,9 @@ DENEST_API gboolean denest_write_model_pages(const char *folder, const DenestOpt
  * their names. @since 0.1 */
 DENEST_API gboolean denest_has_model(DenestKind kind, const char *name,
                                      const DenestOptions *options);
-/** Names of all neuron models that plugins offer, sorted. Owned by the caller, g_strfreev(). */
-DENEST_API char **denest_neuron_names(const DenestOptions *options);
+/** Names of all neuron models that plugins offer, sorted. Owned by the caller, g_strfreev(); or
+ * NULL with DENEST_ERROR_NOT_FOUND: plugins offer no models at all. */
+DENEST_API char **denest_neuron_names(const DenestOptions *options, GError **error);
 /** All modules: path, models, or why a module is not used. Owned by the caller. */
 DENEST_API char *denest_list_plugins(const DenestOptions *options);
 /** @} */

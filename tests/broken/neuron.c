@@ -11,6 +11,16 @@
 #else
 #define TAU_DOC "Time constant"
 #endif
+#ifdef EQUATIONS
+#define FORMULA ""
+#else
+#define FORMULA "V' = -V / tau"
+#endif
+#ifdef WORD
+#define POTENTIAL "V m"
+#else
+#define POTENTIAL "V_m"
+#endif
 
 typedef struct {
     double tau, V_th, rounded;
@@ -27,7 +37,7 @@ static const DenestParam params[] = {
     DENEST_PARAM_ANY(Params, rounded, "", 0, "Any number"),
 };
 static const DenestState state[] = {
-    [V_M] = {"V_m", "mV", 0, DENEST_SETTABLE | DENEST_RECORDABLE, .doc = "Potential"},
+    [V_M] = {POTENTIAL, "mV", 0, DENEST_SETTABLE | DENEST_RECORDABLE, .doc = "Potential"},
 };
 static const DenestInput inputs[] = {
     [IN_SPIKES] = {NULL, 0, DENEST_INPUT_WEIGHT, "Weights in mV", 0},
@@ -123,7 +133,7 @@ static const DenestNeuron model = {
              .struct_size = sizeof(DenestNeuron),
              .name = MODULE_NAME,
              .summary = "Neuron of a test",
-             .equations = "V' = -V / tau",
+             .equations = FORMULA,
              .reference = "",
              .params_size = sizeof(Params),
              .params = params,

@@ -5,6 +5,8 @@
 #include <denest/plugin.h>
 #include <denest/projection.h>
 
+#include "threads.h"
+
 static const DenestParam keys[] = {
     DENEST_KEY_MANDATORY("shift", "", DENEST_TYPE_INT, "1", 0, G_MAXINT32, "Ranks to go on"),
 };
@@ -67,10 +69,16 @@ connect_stream(const DenestProjectionJob *job, gconstpointer plan, guint vp, Den
 #ifdef CONNECTS
     weight = NAN;
 #endif
-#if defined(SEED) || defined(WORKERS)
+#ifdef SEED
     static double calls;
 
     weight += calls++;
+#endif
+#ifdef WORKERS
+    weight += count_threads();
+#endif
+#ifdef TREE
+    weight = DBL_MAX;
 #endif
     for (gint64 i = 0; i < from->n && !sink->failed; i++) {
         const gint64 j = i + *(const gint64 *)plan, target = to->first + j;

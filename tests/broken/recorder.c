@@ -3,9 +3,27 @@
 #include <denest/plugin.h>
 #include <denest/recorder.h>
 
+#include "threads.h"
+
 typedef struct {
     guint n;
 } Memory;
+
+/* The first row of all comes with all later ones. */
+static gboolean G_GNUC_UNUSED
+write_first(DenestRecording *recording, const DenestRows *rows, GError **error)
+{
+    static DenestStep stamp;
+    static DenestGid sender;
+    DenestRows first = *rows;
+
+    sender = sender ? sender : rows->sender[0];
+    stamp = stamp ? stamp : rows->stamp[0];
+    first.n = 1;
+    first.sender = &sender;
+    first.stamp = &stamp;
+    return denest_recording_write(recording, &first, error);
+}
 
 static gboolean
 record(DenestRecording *recording, const DenestRows *rows, GError **error)
@@ -18,6 +36,17 @@ record(DenestRecording *recording, const DenestRows *rows, GError **error)
 #endif
 #ifdef RECORD
     return denest_fail(error, DENEST_ERROR_IO, NULL, "the disk is on fire");
+#endif
+#ifdef RESET
+    if (!write_first(recording, rows, error))
+        return FALSE;
+#endif
+#ifdef TREE
+    if (rows->sender[0] > 20)
+        return denest_fail(error, DENEST_ERROR_IO, NULL, "there are too many units");
+#endif
+#ifdef WORKERS
+    memory->n += count_threads();
 #endif
     memory->n += rows->n;
     for (guint i = 0; i < rows->n; i++)

@@ -22,6 +22,8 @@ value(const void *values, const double *displacement, guint dims, DenestStream *
 #elif defined(SEED)
     static double calls;
     return r + calls++;
+#elif defined(TREE)
+    return displacement[0] == 1 ? NAN : r;
 #else
     return r;
 #endif

@@ -3,12 +3,19 @@
 #include <denest/plugin.h>
 #include <denest/stimulator.h>
 
+#include "threads.h"
+
 typedef struct {
     double amplitude;
 } Params;
+enum { BEGUN, N_STATE };
 
 static const DenestParam params[] = {
     DENEST_PARAM(Params, amplitude, "pA", 0, 0, 1000, "Current"),
+};
+
+static const DenestState state[] = {
+    [BEGUN] = {"begun", "", 0, .doc = "Has it begun?"},
 };
 
 static double
@@ -24,8 +31,16 @@ current(const DenestStimulus *s, DenestStep step)
     return I * (double)(s->last - s->first);
 #elif defined(UNITS)
     return I * s->n_targets;
+#elif defined(WORKERS)
+    return I + count_threads();
 #elif defined(CHANGES)
     return I > 200 ? NAN : I;
+#elif defined(RESET)
+    /* The first step is not the only one that finds new state. */
+    s->state[BEGUN] = step == 0 ? 1 : s->state[BEGUN];
+    return I / s->state[BEGUN];
+#elif defined(TREE)
+    return s->n_targets == 12 || s->n_targets == 24 ? NAN : I;
 #else
     return I;
 #endif
@@ -53,6 +68,8 @@ static const DenestStimulator model = {
              .params_size = sizeof(Params),
              .params = params,
              .n_params = G_N_ELEMENTS(params)},
+    .state = state,
+    .n_state = N_STATE,
     .sends_current = TRUE,
     .update = update,
 };

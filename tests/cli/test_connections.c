@@ -52,6 +52,14 @@ test_summary(void)
                     "  weight       20 to 20\n"
                     "  delay (ms)   1.5 to 1.5\n"
                     "  bytes        600\n");
+    program_denest(&result, "connections", ONE, "--summary", "--set",
+                   "network.topology.params.projections=[]", NULL);
+    program_assert_status(&result, 0);
+    g_assert_cmpstr(result.out, ==, "The network has no projections.\n");
+    program_denest(&result, "connections", ONE, "-p", "one", NULL);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.err, "one: there is no such projection (known: "
+                                        "one_to_one-here-exc-there-exc)");
 }
 
 /* A list in a file makes the same connections again. */

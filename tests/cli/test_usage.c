@@ -28,6 +28,8 @@ test_help(void)
 
     program_denest(&result, "--help", NULL);
     program_assert_status(&result, 0);
+    program_assert_contains(result.out, "\n  run TREE                   Build the network,");
+    program_assert_contains(result.out, "\n  new-plugin KIND NAME [DIR] Write a plugin ");
     for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
         g_auto(ProgramResult) one = {0};
         g_autofree char *usage = g_strdup_printf("denest %s [OPTION", commands[i]);
@@ -48,7 +50,8 @@ test_wrong(void)
         const char *line, *message;
     } rows[] = {
         {"", "a command is missing"},
-        {"runn x", "there is no command 'runn'"},
+        {"runn x", "runn: there is no such command; did you mean 'run'?"},
+        {"nonsense", "nonsense: there is no such command\n"},
         {"--what", "--what"},
         {"--plugin-path", "plugin-path"},
         {"run", "an argument is missing"},
@@ -211,9 +214,81 @@ test_plugins(void)
                            g_getenv("DENEST_PLUGIN_PATH"));
     program_shell(NULL, line, &result);
     program_assert_status(&result, 0);
-    program_shell(NULL, "DENEST_PLUGIN_PATH= \"$DENEST_PROGRAM\" models parrot_neuron", &result);
-    if (result.status != 0)
-        program_assert_contains(result.err, "parrot_neuron: no plugin modules were found at all");
+}
+
+/* A build folder elsewhere, with program and library, but without modules. */
+static char *
+new_build_folder(void)
+{
+    char *folder = program_folder_new();
+    g_auto(ProgramResult) result = {0};
+
+    program_shell(folder,
+                  "mkdir core plugins && cp \"$DENEST_PROGRAM\" . && "
+                  "cp \"$(dirname \"$DENEST_PROGRAM\")\"/core/libdenest.so.? core",
+                  &result);
+    program_assert_status(&result, 0);
+    return folder;
+}
+
+/* Run a command line with the program of a build folder and no other plugins. */
+static void
+run_there(const char *folder, const char *line, ProgramResult *ret_result)
+{
+    g_autofree char *full = g_strconcat("unset DENEST_PLUGIN_PATH LD_LIBRARY_PATH; ", line, NULL);
+
+    program_shell(folder, full, ret_result);
+}
+
+/* A program in a build folder finds the modules there. */
+static void
+test_build_folder(void)
+{
+    char *folder = new_build_folder();
+    g_auto(ProgramResult) result = {0};
+
+    run_there(NULL, "\"$DENEST_PROGRAM\" plugins", &result);
+    program_assert_status(&result, 0);
+    program_assert_contains(result.out, "/neuron/ht_neuron.so (version 0.");
+    run_there(folder,
+              "mkdir plugins/neuron && cp \"$(dirname \"$DENEST_PROGRAM\")\""
+              "/plugins/neuron/parrot_neuron.so plugins/neuron && ./denest models",
+              &result);
+    program_assert_status(&result, 0);
+    g_assert_true(g_str_has_prefix(result.out, "neuron\n  parrot_neuron "));
+    g_assert_null(strstr(result.out, "ht_neuron"));
+    program_folder_remove(folder);
+}
+
+/* Where there are no modules, or only such as cannot be used, each command that shows models says
+ * so. */
+static void
+test_no_models(void)
+{
+    static const char *const commands[] = {"models", "models parrot_neuron",
+                                           "models --markdown pages", "bench models"};
+    char *folder = new_build_folder();
+    g_autofree char *none = g_strdup_printf("no plugin modules were found in '%s/plugins'", folder);
+    g_autofree char *bad = g_strdup_printf("no plugin module in '%s/plugins' can be used", folder);
+    g_auto(ProgramResult) result = {0};
+
+    for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
+        g_autofree char *line = g_strconcat("./denest ", commands[i], NULL);
+
+        run_there(folder, line, &result);
+        program_assert_status(&result, 1);
+        program_assert_contains(result.err, none);
+        g_assert_cmpstr(result.out, ==, "");
+    }
+    run_there(folder, "./denest --plugin-path nowhere plugins", &result);
+    program_assert_status(&result, 0);
+    program_assert_contains(result.out, "/nowhere (there is no such folder)\n");
+    program_assert_contains(result.out, "No modules were found.\n");
+    run_there(folder, "cp \"$DENEST_BROKEN_MODULES\"/broken_abi.so plugins && ./denest models",
+              &result);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.err, bad);
+    program_folder_remove(folder);
 }
 
 static void
@@ -240,10 +315,13 @@ test_conform(void)
     program_assert_contains(result.out, "radius: -1: must be above 0");
     program_denest(&result, "conform", bad, "--set", "radius", NULL);
     program_assert_status(&result, 1);
-    program_assert_contains(result.err, "radius");
+    program_assert_contains(result.err, "--set: 'radius': expected KEY=VALUE");
     program_denest(&result, "conform", "nowhere.so", NULL);
     program_assert_status(&result, 1);
     program_assert_contains(result.out, "there is no such file");
+    program_denest(&result, "conform", "core", NULL);
+    program_assert_status(&result, 1);
+    program_assert_contains(result.out, "/core: is a folder, not a module");
 }
 
 static void
@@ -370,6 +448,8 @@ main(int argc, char **argv)
     g_test_add_func("/usage/conform", test_conform);
     g_test_add_func("/usage/new_plugin", test_new_plugin);
     g_test_add_func("/usage/plugins", test_plugins);
+    g_test_add_func("/usage/build_folder", test_build_folder);
+    g_test_add_func("/usage/no_models", test_no_models);
     g_test_add_func("/usage/check", test_check);
     g_test_add_func("/usage/shipped", test_shipped);
     g_test_add_func("/usage/full_output", test_full_output);

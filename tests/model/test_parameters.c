@@ -69,6 +69,20 @@ static const Rule rules[] = {
     {"amat2_psc_exp", "{tau_m: 1.0}", "tau_m: 1 is also tau_syn_ex or tau_syn_in"},
     {"iaf_psc_exp_multisynapse", "{tau_syn: [2.0, 10.0]}", "tau_syn: item 2: 10 is also tau_m"},
     {"iaf_psc_exp_multisynapse", "{tau_m: 2.0}", NULL}, /* not noticed, as in NEST */
+    {"iaf_psc_alpha_multisynapse", "{tau_syn: [2.0, 0.0]}", "tau_syn: item 2: 0: must be above 0"},
+    {"iaf_psc_exp_multisynapse", "{tau_syn: [-1.0]}", "tau_syn: item 1: -1: must be above 0"},
+    {"aeif_cond_alpha_multisynapse", "{tau_syn: [0.0]}", "tau_syn: item 1: 0: must be above 0"},
+    {"aeif_cond_beta_multisynapse", "{tau_rise: [0.0]}", "tau_rise: item 1: 0: must be above 0"},
+    {"gif_psc_exp", "{tau_sfa: [0.0], q_sfa: [1.0]}", "tau_sfa: item 1: 0: must be above 0"},
+    {"gif_cond_exp", "{tau_stc: [-2.0], q_stc: [1.0]}", "tau_stc: item 1: -2: must be above 0"},
+    {"pp_psc_delta", "{dead_time_shape: 0}", "dead_time_shape: 0: must be at least 1"},
+    {"volume_transmitter", "{deliver_interval: 0}", "deliver_interval: 0: must be at least 1"},
+    {"ht_synapse", "{delta_P: 1.5}", "delta_P: 1.5: must be between 0 and 1"},
+    {"tsodyks_synapse", "{U: 1.5}", "U: 1.5: must be between 0 and 1"},
+    {"tsodyks2_synapse", "{u: 1.5}", "u: 1.5: must be between 0 and 1"},
+    {"bernoulli_synapse", "{p_transmit: 1.5}", "p_transmit: 1.5: must be between 0 and 1"},
+    {"inhomogeneous_poisson_generator", "{rate_times: [1.0], rate_values: [-1.0]}",
+     "rate_values: item 1: -1: must be at least 0"},
     {"gif_psc_exp", "{tau_sfa: [1.0, 2.0], q_sfa: [1.0]}", "q_sfa: 1 values for 2 in tau_sfa"},
     {"gif_cond_exp", "{q_stc: [1.0]}", "q_stc: 1 values for 0 in tau_stc"},
     {"pp_psc_delta", "{tau_sfa: [1.0, 2.0], q_sfa: [1.0]}", "q_sfa: 1 values for 2 in tau_sfa"},
@@ -96,7 +110,7 @@ static const Rule rules[] = {
     {"tsodyks_synapse_hom", "{x: 0.6, y: 0.4}", NULL},
     {"quantal_stp_synapse", "{n: 4.7, a: 2}", NULL},
     {"static_synapse", "{synapse_label: 3}", "synapse_label: synapse 'static_synapse' has no such"},
-    {"static_synapse_lbl", "{synapse_label: -1}", "synapse_label: must be at least 0"},
+    {"static_synapse_lbl", "{synapse_label: -1}", "synapse_label: -1: must be at least 0"},
     {"stdp_synapse_lbl", "{synapse_label: 0}", NULL},
     {"stdp_synapse_hpc", "{synapse_label: 0}", "synapse_label: synapse 'stdp_synapse' has no such"},
     {"stdp_synapse", "{volume_transmitter: 3}", "has no such parameter"},
@@ -111,6 +125,11 @@ static const Rule rules[] = {
     {"poisson_generator", "{start: 5.0, stop: 4.0}", "stop: 4 is before start, 5"},
     {"spike_detector", "{record_to: [ascii]}",
      "record_to: 'ascii' is the name in NEST 3 of 'file'"},
+    {"spike_detector", "{record_to: ascii}",
+     "record_to: expected a list of texts, not 'ascii' "
+     "(text); write [file]"},
+    {"multimeter", "{record_from: V_m}", "(text); write [V_m]"},
+    {"multimeter", "{record_from: 3}", "record_from: expected a list of texts, not 3"},
 };
 
 static void

@@ -308,6 +308,10 @@ test_nodes(void)
          "simulation: {params: {sessions: [a]}}",
          "session_models.a.params.shift_origin: 'parrot_neuron' of the InputLayer 'l' is no "
          "stimulator and has no origin\n"},
+        {"network: {synapse_models: {s: {params: {nest_model: static_synapse}, nest_params: "
+         "{receptor_type: AMPA}}}}",
+         "network.synapse_models.s.nest_params: receptor_type: expected a whole number, not 'AMPA' "
+         "(text); names of receptors stand in params, with target_neuron\n"},
         {"network: {layers: {1: {params: {populations: {parrot_neuron: 1}}}}}",
          "network.layers.1: the name must be text\n"},
         {"network: {neuron_models: {1: {params: {nest_model: parrot_neuron}}}}",

@@ -72,16 +72,20 @@ test_find(void)
         {SYNAPSE, "alpha_neuron", DENEST_ERROR_TYPE,
          "alpha_neuron: is a neuron; expected a synapse"},
         {NEURON, "iaf_tum_2000", DENEST_ERROR_UNSUPPORTED,
-         "iaf_tum_2000: is a NEST 2.20 model that denest does not have yet"},
+         "iaf_tum_2000: is a NEST 2.20 model that denest does not have yet, nor one like it"},
         {NEURON, "iaf_psc_alpha_ps", DENEST_ERROR_UNSUPPORTED,
-         "iaf_psc_alpha_ps: is a NEST 2.20 model that denest does not have yet"},
+         "iaf_psc_alpha_ps: is a NEST 2.20 model that denest does not have yet, nor one like it"},
         {SYNAPSE, "stdp_facetshw_synapse_hom_hpc", DENEST_ERROR_UNSUPPORTED,
-         "stdp_facetshw_synapse_hom_hpc: is a NEST 2.20 model that denest does not have yet"},
+         "stdp_facetshw_synapse_hom_hpc: is a NEST 2.20 model that denest does not have yet, nor "
+         "one like it"},
         {SYNAPSE, "stdp_nn_pre_centered_synapse", DENEST_ERROR_NOT_FOUND,
          "stdp_nn_pre_centered_synapse: is the name in NEST 3; denest follows NEST 2.20, which "
          "calls it 'stdp_nn_pre-centered_synapse'"},
+        {SYNAPSE, "stdp_nn_pre_centered_synapse_lbl", DENEST_ERROR_NOT_FOUND,
+         "stdp_nn_pre_centered_synapse_lbl: is the name in NEST 3; denest follows NEST 2.20, which "
+         "calls it 'stdp_nn_pre-centered_synapse_lbl'"},
         {SYNAPSE, "gap_junction_lbl", DENEST_ERROR_UNSUPPORTED,
-         "gap_junction_lbl: is a NEST 2.20 model that denest does not have yet"},
+         "gap_junction_lbl: is a NEST 2.20 model that denest does not have yet, nor one like it"},
         {DENEST_KINDS_NODE, "spike_recorder", DENEST_ERROR_NOT_FOUND,
          "spike_recorder: is the name in NEST 3; denest follows NEST 2.20, which calls it "
          "'spike_detector'"},

@@ -501,7 +501,7 @@ test_bad_output(void)
 static void
 test_listing(void)
 {
-    g_autofree char *models = denest_list_models(NULL);
+    g_autofree char *models = denest_list_models(NULL, NULL);
     g_autofree char *model = denest_describe_model_named("ht_neuron", NULL, NULL);
     g_autofree char *mask = denest_describe_model_named("circular", NULL, NULL);
     g_autofree char *plugins = denest_list_plugins(NULL);

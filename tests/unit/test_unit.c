@@ -318,7 +318,7 @@ test_synapse(void)
     g_assert_cmpfloat(labelled->common.synapse.synapse_label, ==, 5);
     g_assert_cmpfloat(labelled->common.synapse.weight, ==, 2);
     expect_refusal(labelled, map("synapse_label", I(-1), NULL), DENEST_ERROR_RANGE,
-                   "synapse_label: must be at least 0");
+                   "synapse_label: -1: must be at least 0");
 }
 
 static DenestValue *
