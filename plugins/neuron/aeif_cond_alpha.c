@@ -11,7 +11,7 @@
  */
 #include <denest/plugin.h>
 
-#include "plugins/neuron/aeif.h"
+#include "plugins/neuron/aeif_synapses.h"
 
 typedef struct {
     AeifParams aeif;
@@ -19,7 +19,6 @@ typedef struct {
 } Params;
 enum { D_EX = AEIF_N_STATE, G_EX, D_IN, G_IN, N_STATE, N_OWN = N_STATE - AEIF_N_STATE };
 enum { Y_V, Y_W, Y_D_EX, Y_EX, Y_D_IN, Y_IN, N_VARIABLES, Y_STIM = N_VARIABLES, Y_REF };
-enum { IN_EX, IN_IN, IN_CURRENT };
 
 static const DenestParam params[] = {
     AEIF_PARAM_ROWS,

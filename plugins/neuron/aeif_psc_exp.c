@@ -11,7 +11,7 @@
  */
 #include <denest/plugin.h>
 
-#include "plugins/neuron/aeif.h"
+#include "plugins/neuron/aeif_synapses.h"
 
 typedef struct {
     AeifParams aeif;
@@ -22,7 +22,6 @@ typedef struct {
 } Derived;
 enum { I_EX = AEIF_N_STATE, I_IN, N_STATE, N_OWN = N_STATE - AEIF_N_STATE };
 enum { Y_V, Y_W, Y_EX, Y_IN, N_VARIABLES, Y_STIM = N_VARIABLES, Y_REF };
-enum { IN_EX, IN_IN, IN_CURRENT };
 
 static const DenestParam params[] = {AEIF_PARAM_ROWS, ROWS_TAU_SYN(0.2, 2, "currents")};
 
