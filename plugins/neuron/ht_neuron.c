@@ -201,14 +201,9 @@ DENEST_NEURON_UPDATE(update)
     }
 }
 
+HT_RECEPTOR_READS
 HT_CURRENT_READS(V_END)
-DENEST_NEURON_READ(read_g_NMDA,
-                   y[G_NMDA][i] * ht_unblocked(y[V_M][i], HT_UNBLOCK_INF(y[V_M][i]), y[MG_FAST][i],
-                                               y[MG_SLOW][i], P(instant_unblock_NMDA)))
-static const DenestRecordable recordables[] = {
-    {"g_NMDA", "", "NMDA conductance of unblocked channels", read_g_NMDA},
-    HT_CURRENT_RECORDABLES,
-};
+static const DenestRecordable recordables[] = {HT_RECEPTOR_RECORDABLES, HT_CURRENT_RECORDABLES};
 
 static const DenestNeuron ht_neuron = {
     .base = DENEST_NEURON_BASE(

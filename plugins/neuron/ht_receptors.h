@@ -95,4 +95,15 @@ ht_unblocked(double V, double inf, double fast, double slow, double instant)
     return instant != 0 ? inf : a * fast + (1 - a) * slow;
 }
 
+/* Recordable beside the state. */
+#define HT_RECEPTOR_READS                                                                          \
+    DENEST_NEURON_READ(read_g_NMDA,                                                                \
+                       y[G_NMDA][i] * ht_unblocked(y[V_M][i], HT_UNBLOCK_INF(y[V_M][i]),           \
+                                                   y[MG_FAST][i], y[MG_SLOW][i],                   \
+                                                   P(instant_unblock_NMDA)))
+#define HT_RECEPTOR_RECORDABLES                                                                    \
+    {                                                                                              \
+        "g_NMDA", "", "NMDA conductance of unblocked channels", read_g_NMDA                        \
+    }
+
 #endif
