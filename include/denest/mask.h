@@ -51,6 +51,23 @@ typedef struct {
 #define DENEST_MASK_BASE(Params_, table_, name_, summary_, equations_)                             \
     DENEST_MODEL_BASE(MASK, DenestMask, Params_, table_, name_, summary_, equations_, "")
 
+/** Row of the parameter `anchor` of a mask, a DenestDoubles. */
+#define DENEST_MASK_ROW_ANCHOR(Struct)                                                             \
+    DENEST_PARAM_LIST(Struct, anchor, "", DENEST_TYPE_DOUBLES, NULL, -DBL_MAX, DBL_MAX,            \
+                      "Centre, relative to the unit")
+
+/** A rule of check(): @p anchor has @p dims numbers, or none: 0. They are copied to @p ret_center.
+ */
+static inline gboolean
+denest_mask_center(const DenestDoubles *anchor, guint dims, double *ret_center, GError **error)
+{
+    if (anchor->n != 0 && anchor->n != dims)
+        return denest_fail(error, DENEST_ERROR_TYPE, "anchor", "must have %u numbers", dims);
+    for (guint d = 0; d < dims; d++)
+        ret_center[d] = anchor->n ? anchor->data[d] : 0;
+    return TRUE;
+}
+
 /** The default of `box_inside` for a convex shape: the point test at all corners of @p box. */
 static inline gboolean
 denest_mask_holds_corners(gboolean (*inside)(const void *params, const double *p),

@@ -182,6 +182,15 @@ struct DenestModel {
         .params_size = sizeof(Params_), .params = table_, .n_params = G_N_ELEMENTS(table_)         \
     }
 
+/** A rule of check(): field @p low of @p p is below @p high. Sets @p error and is FALSE if not. */
+#define DENEST_CHECK_BELOW(p, low, high, error)                                                    \
+    ((p)->low < (p)->high || denest_fail(error, DENEST_ERROR_RANGE, #low,                          \
+                                         "%g is not below " #high " = %g", (p)->low, (p)->high))
+/** The same: field @p high is not below @p low. */
+#define DENEST_CHECK_NOT_BELOW(p, high, low, error)                                                \
+    ((p)->high >= (p)->low || denest_fail(error, DENEST_ERROR_RANGE, #high,                        \
+                                          "%g is below " #low " = %g", (p)->high, (p)->low))
+
 G_END_DECLS
 
 #endif

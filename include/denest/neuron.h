@@ -314,6 +314,24 @@ typedef struct {
     const double *const *derived_columns = block->derived_columns;                                 \
     (void)shared_params, (void)shared_derived, (void)param_columns, (void)derived_columns
 
+/**
+ * Define the read() of a recordable by its value for unit i, with P(), D() and the state as y[row]:
+ *
+ *     DENEST_NEURON_READ(read_I_h, -P(g_h) * y[M_H][i] * (y[V_M][i] - P(E_h)))
+ */
+#define DENEST_NEURON_READ(name, value)                                                            \
+    static void name(const DenestBlock *block, double *ret_values)                                 \
+    {                                                                                              \
+        const gboolean per_unit = block->per_unit;                                                 \
+        DENEST_BLOCK_PARAMS;                                                                       \
+        double *const *y = block->state;                                                           \
+                                                                                                   \
+        for (guint i = 0; i < block->n; i++)                                                       \
+            ret_values[i] = value;                                                                 \
+    }
+/** Fields of a description for the table of recordables. */
+#define DENEST_NEURON_RECORDABLES(table) .recordables = table, .n_recordables = G_N_ELEMENTS(table)
+
 #define P(field) (per_unit ? param_columns[DENEST_FIELD(Params, field)][i] : shared_params->field)
 #define D(field)                                                                                   \
     (per_unit ? derived_columns[DENEST_FIELD(Derived, field)][i] : shared_derived->field)

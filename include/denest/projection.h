@@ -338,6 +338,15 @@ struct DenestProjection {
     void (*release)(gpointer plan);
 };
 
+/** Base of a description: `.base = DENEST_PROJECTION_BASE(table, "name", "summary", "equations",
+ * "reference")`. */
+#define DENEST_PROJECTION_BASE(table_, name_, summary_, equations_, reference_)                    \
+    {                                                                                              \
+        .kind = DENEST_KIND_PROJECTION, .struct_size = sizeof(DenestProjection), .name = name_,    \
+        .summary = summary_, .equations = equations_, .reference = reference_, .params = table_,   \
+        .n_params = G_N_ELEMENTS(table_)                                                           \
+    }
+
 G_END_DECLS
 
 #endif

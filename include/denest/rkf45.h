@@ -8,7 +8,7 @@
  * computed for a unit never depends on the units beside it.
  *
  * A model describes its system by a DenestRkf45, derives a function from it with DENEST_RKF45(),
- * and calls that function once for every step of its update. `plugins/neuron/iaf_cond_alpha.c` is
+ * and calls that function once for every step of its update. `plugins/neuron/gif_cond_exp.c` is
  * an example.
  */
 #ifndef DENEST_RKF45_H

@@ -89,6 +89,12 @@ typedef struct {
     void (*update)(DenestStimulus *s);
 } DenestStimulator;
 
+/** Base of a description: `.base = DENEST_STIMULATOR_BASE(Params, table, "name", "summary",
+ * "equations")`. */
+#define DENEST_STIMULATOR_BASE(Params_, table_, name_, summary_, equations_)                       \
+    DENEST_MODEL_BASE(STIMULATOR, DenestStimulator, Params_, table_, name_, summary_, equations_,  \
+                      "")
+
 /** Step at which a time in ms, relative to an origin at a grid point, lies: rounded to the nearest
  * thousandth of a ms and then to a step; -1 if it lies on no grid point. @since 0.1 */
 DENEST_API DenestStep denest_grid_step(double time_ms, double h);

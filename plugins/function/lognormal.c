@@ -4,11 +4,9 @@
  *
  *     f = exp(mu + sigma N),   N drawn from the standard normal distribution until min <= f < max
  */
-#include <denest/function.h>
 #include <denest/plugin.h>
 
-/* Limits that hold a smaller part of the distribution are refused: drawing would not end. */
-#define SMALLEST_PART 1e-6
+#include "truncated.h"
 
 typedef struct {
     double mu, sigma, min, max;
@@ -18,35 +16,16 @@ static const DenestParam lognormal_params[] = {
     DENEST_PARAM(Params, mu, "", 0, -DBL_MAX, DBL_MAX, "Mean of the logarithm"),
     DENEST_PARAM(Params, sigma, "", 1, DENEST_ABOVE_ZERO, DBL_MAX,
                  "Standard deviation of the logarithm"),
-    DENEST_PARAM_ANY(Params, min, "", -INFINITY, "Lower limit"),
-    DENEST_PARAM_ANY(Params, max, "", INFINITY, "Upper limit, excluded"),
+    LIMIT_ROWS,
 };
-
-/* The part of the distribution below a limit. */
-static double
-part_below(double limit)
-{
-    return 0.5 * erfc(-limit / sqrt(2));
-}
 
 static gboolean
 lognormal_check(void *params, GError **error)
 {
     const Params *p = params;
-    const double low = (log(fmax(p->min, 0)) - p->mu) / p->sigma,
-                 high = (log(fmax(p->max, 0)) - p->mu) / p->sigma;
-    /* The tails are symmetric; the smaller one keeps its digits. */
-    const double part =
-        low > 0 ? part_below(-low) - part_below(-high) : part_below(high) - part_below(low);
 
-    if (p->min >= p->max)
-        return denest_fail(error, DENEST_ERROR_RANGE, "min", "%g is not below max = %g", p->min,
-                           p->max);
-    if (!(part >= SMALLEST_PART))
-        return denest_fail(error, DENEST_ERROR_RANGE, "min",
-                           "the distribution hardly ever lies between min = %g and max = %g",
-                           p->min, p->max);
-    return TRUE;
+    return check_limits(p->min, p->max, (log(fmax(p->min, 0)) - p->mu) / p->sigma,
+                        (log(fmax(p->max, 0)) - p->mu) / p->sigma, error);
 }
 
 static double

@@ -9,17 +9,18 @@
  *     q.z =  s.x cos a sin b + s.y sin a sin b + s.z cos b + c.z
  *     inside: lower_left <= q <= upper_right           (tolerance 1e-12 if an angle is not 0)
  */
-#include <denest/mask.h>
 #include <denest/plugin.h>
 
+#include "corners.h"
+
 #define DIMS 3
-#define TOLERANCE 1e-12
 
 typedef struct {
     DenestDoubles lower_left, upper_right;
     double azimuth_angle, polar_angle;
     /* derived */
-    double lower[DIMS], upper[DIMS], center[DIMS], ca, sa, cb, sb;
+    Corners corners;
+    double ca, sa, cb, sb;
     gboolean turned;
 } Params;
 
@@ -40,17 +41,8 @@ box_check(void *params, GError **error)
 {
     Params *p = params;
 
-    if (p->lower_left.n != DIMS || p->upper_right.n != DIMS)
-        return denest_fail(error, DENEST_ERROR_TYPE, NULL,
-                           "lower_left and upper_right must have 3 numbers");
-    for (guint d = 0; d < DIMS; d++) {
-        p->lower[d] = p->lower_left.data[d];
-        p->upper[d] = p->upper_right.data[d];
-        if (p->lower[d] >= p->upper[d])
-            return denest_fail(error, DENEST_ERROR_RANGE, "lower_left",
-                               "%g is not below %g of upper_right", p->lower[d], p->upper[d]);
-        p->center[d] = (p->upper[d] + p->lower[d]) * 0.5;
-    }
+    if (!corners_init(&p->corners, DIMS, &p->lower_left, &p->upper_right, error))
+        return FALSE;
     p->ca = cos(p->azimuth_angle * G_PI / 180);
     p->sa = sin(p->azimuth_angle * G_PI / 180);
     p->cb = cos(p->polar_angle * G_PI / 180);
@@ -63,7 +55,7 @@ box_check(void *params, GError **error)
 static void
 turn_back(const Params *m, const double *p, double *q)
 {
-    const double *c = m->center, ca = m->ca, sa = m->sa, cb = m->cb, sb = m->sb;
+    const double *c = m->corners.center, ca = m->ca, sa = m->sa, cb = m->cb, sb = m->sb;
 
     q[0] = p[0] * (ca * cb) - c[0] * ca * cb + p[1] * (sa * cb) - c[1] * sa * cb - p[2] * sb +
            c[2] * sb + c[0];
@@ -76,17 +68,12 @@ static gboolean
 box_inside(const void *params, const double *p)
 {
     const Params *m = params;
-    const double tolerance = m->turned ? TOLERANCE : 0;
     double q[DIMS];
 
-    if (m->turned) {
-        turn_back(m, p, q);
-        p = q;
-    }
-    for (guint d = 0; d < DIMS; d++)
-        if (!(m->lower[d] - tolerance <= p[d] && p[d] <= m->upper[d] + tolerance))
-            return FALSE;
-    return TRUE;
+    if (!m->turned)
+        return corners_hold(&m->corners, DIMS, p, 0);
+    turn_back(m, p, q);
+    return corners_hold(&m->corners, DIMS, q, TOLERANCE);
 }
 
 /* Two corners decide, for turned boxes too: NEST's networks depend on it. */
@@ -97,28 +84,21 @@ box_box_inside(const void *params, const DenestBox *box)
 }
 
 static void
+turn(const void *params, const double *d, double *ret)
+{
+    const Params *m = params;
+
+    ret[0] = (d[0] * m->ca - d[1] * m->sa) * m->cb - d[2] * m->sb;
+    ret[1] = d[0] * m->sa + d[1] * m->ca;
+    ret[2] = (d[0] * m->ca - d[1] * m->sa) * m->sb + d[2] * m->cb;
+}
+
+static void
 box_bounds(const void *params, DenestBox *ret_box)
 {
     const Params *m = params;
-    const double *c = m->center;
 
-    for (guint d = 0; d < DIMS; d++) {
-        ret_box->lower[d] = m->turned ? INFINITY : m->lower[d];
-        ret_box->upper[d] = m->turned ? -INFINITY : m->upper[d];
-    }
-    for (guint corner = 0; m->turned && corner < 1 << DIMS; corner++) {
-        const double dx = (corner & 1 ? m->upper[0] : m->lower[0]) - c[0];
-        const double dy = (corner & 2 ? m->upper[1] : m->lower[1]) - c[1];
-        const double dz = (corner & 4 ? m->upper[2] : m->lower[2]) - c[2];
-        const double p[DIMS] = {(dx * m->ca - dy * m->sa) * m->cb - dz * m->sb + c[0],
-                                dx * m->sa + dy * m->ca + c[1],
-                                (dx * m->ca - dy * m->sa) * m->sb + dz * m->cb + c[2]};
-
-        for (guint d = 0; d < DIMS; d++) {
-            ret_box->lower[d] = fmin(ret_box->lower[d], p[d]);
-            ret_box->upper[d] = fmax(ret_box->upper[d], p[d]);
-        }
-    }
+    corners_bounds(&m->corners, DIMS, m->turned ? turn : NULL, params, ret_box);
 }
 
 #define BOX(name_)                                                                                 \

@@ -22,8 +22,7 @@ static const DenestParam doughnut_params[] = {
                            "Radius of the disc that is left out, with its border"),
     DENEST_PARAM_MANDATORY(Params, outer_radius, "", DENEST_TYPE_DOUBLE, "1.0", DENEST_ABOVE_ZERO,
                            DBL_MAX, "Radius of the whole"),
-    DENEST_PARAM_LIST(Params, anchor, "", DENEST_TYPE_DOUBLES, NULL, -DBL_MAX, DBL_MAX,
-                      "Centre, relative to the unit"),
+    DENEST_MASK_ROW_ANCHOR(Params),
 };
 
 static gboolean
@@ -31,14 +30,8 @@ doughnut_check(void *params, GError **error)
 {
     Params *p = params;
 
-    if (p->inner_radius >= p->outer_radius)
-        return denest_fail(error, DENEST_ERROR_RANGE, "inner_radius",
-                           "%g is not below outer_radius = %g", p->inner_radius, p->outer_radius);
-    if (p->anchor.n != 0 && p->anchor.n != DIMS)
-        return denest_fail(error, DENEST_ERROR_TYPE, "anchor", "must have 2 numbers");
-    for (guint d = 0; d < DIMS; d++)
-        p->center[d] = p->anchor.n ? p->anchor.data[d] : 0;
-    return TRUE;
+    return DENEST_CHECK_BELOW(p, inner_radius, outer_radius, error) &&
+           denest_mask_center(&p->anchor, DIMS, p->center, error);
 }
 
 static double

@@ -24,8 +24,7 @@ static const DenestParam elliptical_params[] = {
                            DBL_MAX, "Full length along y before the turn, at most major_axis"),
     DENEST_PARAM(Params, azimuth_angle, "degree", 0, -DBL_MAX, DBL_MAX,
                  "Turn about the anchor, counter-clockwise"),
-    DENEST_PARAM_LIST(Params, anchor, "", DENEST_TYPE_DOUBLES, NULL, -DBL_MAX, DBL_MAX,
-                      "Centre, relative to the unit"),
+    DENEST_MASK_ROW_ANCHOR(Params),
 };
 
 static gboolean
@@ -33,13 +32,9 @@ elliptical_check(void *params, GError **error)
 {
     Params *p = params;
 
-    if (p->major_axis < p->minor_axis)
-        return denest_fail(error, DENEST_ERROR_RANGE, "major_axis", "%g is below minor_axis = %g",
-                           p->major_axis, p->minor_axis);
-    if (p->anchor.n != 0 && p->anchor.n != DIMS)
-        return denest_fail(error, DENEST_ERROR_TYPE, "anchor", "must have 2 numbers");
-    for (guint d = 0; d < DIMS; d++)
-        p->center[d] = p->anchor.n ? p->anchor.data[d] : 0;
+    if (!DENEST_CHECK_NOT_BELOW(p, major_axis, minor_axis, error) ||
+        !denest_mask_center(&p->anchor, DIMS, p->center, error))
+        return FALSE;
     p->ca = cos(p->azimuth_angle * G_PI / 180);
     p->sa = sin(p->azimuth_angle * G_PI / 180);
     p->f = 4 / (p->major_axis * p->major_axis);

@@ -6,17 +6,18 @@
  *     q.y = -p.x sin a + c.x sin a + p.y cos a - c.y cos a + c.y
  *     inside: lower_left <= q <= upper_right           (with a tolerance of 1e-12 if a is not 0)
  */
-#include <denest/mask.h>
 #include <denest/plugin.h>
 
+#include "corners.h"
+
 #define DIMS 2
-#define TOLERANCE 1e-12
 
 typedef struct {
     DenestDoubles lower_left, upper_right;
     double azimuth_angle;
     /* derived */
-    double lower[DIMS], upper[DIMS], center[DIMS], ca, sa;
+    Corners corners;
+    double ca, sa;
 } Params;
 
 static const DenestParam rectangular_params[] = {
@@ -33,36 +34,33 @@ rectangular_check(void *params, GError **error)
 {
     Params *p = params;
 
-    if (p->lower_left.n != DIMS || p->upper_right.n != DIMS)
-        return denest_fail(error, DENEST_ERROR_TYPE, NULL,
-                           "lower_left and upper_right must have 2 numbers");
-    for (guint d = 0; d < DIMS; d++) {
-        p->lower[d] = p->lower_left.data[d];
-        p->upper[d] = p->upper_right.data[d];
-        if (p->lower[d] >= p->upper[d])
-            return denest_fail(error, DENEST_ERROR_RANGE, "lower_left",
-                               "%g is not below %g of upper_right", p->lower[d], p->upper[d]);
-        p->center[d] = (p->upper[d] + p->lower[d]) * 0.5;
-    }
+    if (!corners_init(&p->corners, DIMS, &p->lower_left, &p->upper_right, error))
+        return FALSE;
     p->ca = cos(p->azimuth_angle * G_PI / 180);
     p->sa = sin(p->azimuth_angle * G_PI / 180);
     return TRUE;
+}
+
+/* Turn p back about the centre. */
+static void
+turn_back(const Params *m, const double *p, double *q)
+{
+    const double *c = m->corners.center, ca = m->ca, sa = m->sa;
+
+    q[0] = p[0] * ca - c[0] * ca + p[1] * sa - c[1] * sa + c[0];
+    q[1] = -p[0] * sa + c[0] * sa + p[1] * ca - c[1] * ca + c[1];
 }
 
 static gboolean
 rectangular_inside(const void *params, const double *p)
 {
     const Params *m = params;
-    const double *c = m->center, ca = m->ca, sa = m->sa;
-    double x = p[0], y = p[1], tolerance = 0;
+    double q[DIMS];
 
-    if (m->azimuth_angle != 0) {
-        x = p[0] * ca - c[0] * ca + p[1] * sa - c[1] * sa + c[0];
-        y = -p[0] * sa + c[0] * sa + p[1] * ca - c[1] * ca + c[1];
-        tolerance = TOLERANCE;
-    }
-    return m->lower[0] - tolerance <= x && x <= m->upper[0] + tolerance &&
-           m->lower[1] - tolerance <= y && y <= m->upper[1] + tolerance;
+    if (m->azimuth_angle == 0)
+        return corners_hold(&m->corners, DIMS, p, 0);
+    turn_back(m, p, q);
+    return corners_hold(&m->corners, DIMS, q, TOLERANCE);
 }
 
 /* Two corners decide, for turned rectangles too: NEST's networks depend on it. */
@@ -73,25 +71,20 @@ rectangular_box_inside(const void *params, const DenestBox *box)
 }
 
 static void
+turn(const void *params, const double *d, double *ret)
+{
+    const Params *m = params;
+
+    ret[0] = d[0] * m->ca - d[1] * m->sa;
+    ret[1] = d[0] * m->sa + d[1] * m->ca;
+}
+
+static void
 rectangular_bounds(const void *params, DenestBox *ret_box)
 {
     const Params *m = params;
 
-    for (guint d = 0; d < DIMS; d++) {
-        ret_box->lower[d] = m->azimuth_angle == 0 ? m->lower[d] : INFINITY;
-        ret_box->upper[d] = m->azimuth_angle == 0 ? m->upper[d] : -INFINITY;
-    }
-    for (guint corner = 0; m->azimuth_angle != 0 && corner < 1 << DIMS; corner++) {
-        const double dx = (corner & 1 ? m->upper[0] : m->lower[0]) - m->center[0];
-        const double dy = (corner & 2 ? m->upper[1] : m->lower[1]) - m->center[1];
-        const double p[DIMS] = {dx * m->ca - dy * m->sa + m->center[0],
-                                dx * m->sa + dy * m->ca + m->center[1]};
-
-        for (guint d = 0; d < DIMS; d++) {
-            ret_box->lower[d] = fmin(ret_box->lower[d], p[d]);
-            ret_box->upper[d] = fmax(ret_box->upper[d], p[d]);
-        }
-    }
+    corners_bounds(&m->corners, DIMS, m->azimuth_angle != 0 ? turn : NULL, params, ret_box);
 }
 
 static const DenestMask rectangular = {

@@ -45,9 +45,6 @@ typedef struct {
         DENEST_PARAM_ANY(AeifParams, I_e, "pA", 0, "Constant current"),                            \
         DENEST_PARAM(AeifParams, gsl_error_tol, "", 1e-6, DENEST_ABOVE_ZERO, INFINITY,             \
                      "Tolerance of the integrator; read before the first step")
-#define AEIF_TAU_ROW(Struct, field, value, doc)                                                    \
-    DENEST_PARAM(Struct, field, "ms", value, DENEST_ABOVE_ZERO, INFINITY, doc)
-
 /* Rows of the state table; the model's own ones follow. */
 enum { AEIF_V, AEIF_W, AEIF_STIM, AEIF_REF, AEIF_TOLERANCE, AEIF_STEP, AEIF_N_STATE };
 #define AEIF_STATE_ROWS                                                                            \
@@ -87,13 +84,25 @@ aeif_rows(const DenestBlock *block, guint n_own, double **ret_y)
     aux[AEIF_Y_SPIKES] = block->spikes;
 }
 
-/* A system with n_own variables beside V and w. */
-#define AEIF_SYSTEM(n_own, derivatives_, accepted_)                                                \
+/* A system with n_own variables beside V and w, and n_more rows behind the auxiliary ones. */
+#define AEIF_SYSTEM(n_own, n_more, derivatives_, accepted_)                                        \
     {                                                                                              \
-        .dim = 2 + (n_own), .n_rows = 2 + (n_own) + AEIF_N_AUX,                                    \
+        .dim = 2 + (n_own), .n_rows = 2 + (n_own) + AEIF_N_AUX + (n_more),                         \
         .step_row = 2 + (n_own) + AEIF_Y_STEP, .tolerance_row = 2 + (n_own) + AEIF_Y_TOLERANCE,    \
         .relative = TRUE, .derivatives = derivatives_, .accepted = accepted_                       \
     }
+
+/* The exponential must stay finite up to V_peak. @threshold_name of V_th */
+static inline gboolean
+aeif_check_onset(double Delta_T, double V_peak, double V_th, const char *threshold_name,
+                 GError **error)
+{
+    if (Delta_T > 0 && (V_peak - V_th) / Delta_T >= log(DBL_MAX / 1e20))
+        return denest_fail(error, DENEST_ERROR_RANGE, "Delta_T",
+                           "%g is too small for V_peak - %s = %g: the exponential overflows",
+                           Delta_T, threshold_name, V_peak - V_th);
+    return TRUE;
+}
 
 /* check() of a model without rules of its own. */
 static inline gboolean
@@ -101,17 +110,9 @@ aeif_check(void *values, GError **error)
 {
     const AeifParams *p = values;
 
-    if (p->V_peak < p->V_th)
-        return denest_fail(error, DENEST_ERROR_RANGE, "V_peak", "%g is below V_th = %g", p->V_peak,
-                           p->V_th);
-    if (p->V_reset >= p->V_peak)
-        return denest_fail(error, DENEST_ERROR_RANGE, "V_reset", "%g is not below V_peak = %g",
-                           p->V_reset, p->V_peak);
-    if (p->Delta_T > 0 && (p->V_peak - p->V_th) / p->Delta_T >= log(DBL_MAX / 1e20))
-        return denest_fail(error, DENEST_ERROR_RANGE, "Delta_T",
-                           "%g is too small for V_peak - V_th = %g: the exponential overflows",
-                           p->Delta_T, p->V_peak - p->V_th);
-    return TRUE;
+    return DENEST_CHECK_NOT_BELOW(p, V_peak, V_th, error) &&
+           DENEST_CHECK_BELOW(p, V_reset, V_peak, error) &&
+           aeif_check_onset(p->Delta_T, p->V_peak, p->V_th, "V_th", error);
 }
 
 static inline void
@@ -150,8 +151,19 @@ aeif_ionic(double V, double g_L, double E_L, double Delta_T, double V_th)
     return -g_L * (V - E_L) + onset;
 }
 
-/* After a sub-step: spike, or clamp while refractory. Takes the columns of one group of units and
- * reads the common parameters through P() and D() of the model's accepted(). */
+/* After a sub-step that led unit i to @V, with input to @V_now: spike, or clamp while refractory.
+ * @aux: the auxiliary rows */
+#define AEIF_FIRE(V, V_now, aux)                                                                   \
+    const double w = y[1][i], ref = aux[AEIF_Y_REF][i];                                            \
+    const gboolean unstable = V < -1000 || fabs(w) > 1e6;                                          \
+    const gboolean spike = ref == 0 && V_now >= D(aeif.V_spike);                                   \
+                                                                                                   \
+    y[0][i] = unstable ? NAN : ref > 0 || spike ? P(aeif.V_reset) : V_now;                         \
+    y[1][i] = spike ? w + P(aeif.b) : w;                                                           \
+    aux[AEIF_Y_REF][i] = !spike ? ref : D(aeif.n_ref) > 0 ? D(aeif.n_ref) + 1 : 0;                 \
+    aux[AEIF_Y_SPIKES][i] += spike ? 1 : 0
+
+/* The same as accepted() of a system without input to V. */
 #define AEIF_ACCEPTED(name, n_own)                                                                 \
     DENEST_INLINE void name(const DenestBlock *lanes, const gboolean per_unit, DenestLanes *y)     \
     {                                                                                              \
@@ -159,43 +171,23 @@ aeif_ionic(double V, double g_L, double E_L, double Delta_T, double V_th)
         DenestLanes *aux = y + 2 + (n_own);                                                        \
                                                                                                    \
         DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {                                                 \
-            const double V = y[0][i], w = y[1][i], ref = aux[AEIF_Y_REF][i];                       \
-            const gboolean unstable = V < -1000 || fabs(w) > 1e6;                                  \
-            const gboolean spike = ref == 0 && V >= D(aeif.V_spike);                               \
+            const double V = y[0][i];                                                              \
                                                                                                    \
-            y[0][i] = unstable ? NAN : ref > 0 || spike ? P(aeif.V_reset) : V;                     \
-            y[1][i] = spike ? w + P(aeif.b) : w;                                                   \
-            aux[AEIF_Y_REF][i] = !spike ? ref : D(aeif.n_ref) > 0 ? D(aeif.n_ref) + 1 : 0;         \
-            aux[AEIF_Y_SPIKES][i] += spike ? 1 : 0;                                                \
+            AEIF_FIRE(V, V, aux);                                                                  \
         }                                                                                          \
     }
 
-/* Integrator and update of a model with INPUTS_EX_IN: integrate, then take the input of the step:
- * @arrive, for unit i with ex[i] >= 0 and in[i] < 0, into rows y. */
-#define AEIF_UPDATE(n_own, arrive)                                                                 \
-    AEIF_ACCEPTED(accepted, n_own)                                                                 \
-    static const DenestRkf45 solver = AEIF_SYSTEM(n_own, derivatives, accepted);                   \
-    DENEST_RKF45(integrate, solver, N_VARIABLES + AEIF_N_AUX, N_VARIABLES)                         \
-    DENEST_NEURON_UPDATE(update)                                                                   \
-    {                                                                                              \
-        DENEST_BLOCK_PARAMS;                                                                       \
-        double *y[N_VARIABLES + AEIF_N_AUX];                                                       \
-                                                                                                   \
-        aeif_rows(block, n_own, y);                                                                \
-        for (guint t = 0; t < block->n_steps; t++) {                                               \
-            const double *ex = denest_block_input(block, IN_EX, t);                                \
-            const double *in = denest_block_input(block, IN_IN, t);                                \
-            const double *current = denest_block_input(block, IN_CURRENT, t);                      \
-                                                                                                   \
-            memset(block->spikes, 0, block->n * sizeof(double));                                   \
-            integrate(block, per_unit, y);                                                         \
-            DENEST_FOR_UNITS (i, block->n) {                                                       \
-                y[Y_REF][i] = y[Y_REF][i] > 0 ? y[Y_REF][i] - 1 : 0;                               \
-                arrive;                                                                            \
-                y[Y_STIM][i] = current[i];                                                         \
-            }                                                                                      \
-            denest_block_emit_any(block, t);                                                       \
-        }                                                                                          \
-    }
+/* The description but for what few models have. @synapses: their terms of C_m V', with a space at
+ * the end; @kinetics: how they move */
+#define AEIF_NEURON(Params_, name_, summary_, synapses, kinetics, check_, prepare_)                \
+    .base = DENEST_NEURON_BASE(                                                                    \
+        Params_, params, name_, summary_,                                                          \
+        "C_m V' = -g_L (V - E_L) + g_L Delta_T exp((V - V_th) / Delta_T) " synapses                \
+        "- w + I_e + I\n"                                                                          \
+        "tau_w w' = a (V - E_L) - w\n" kinetics "\n"                                               \
+        "V >= V_peak: spike; V <- V_reset for t_ref; w <- w + b",                                  \
+        "Brette & Gerstner 2005, doi:10.1152/jn.00686.2005"),                                      \
+    .base.check = check_, DENEST_NEURON_TABLES(Derived, state, inputs),                            \
+    .init_buffers = aeif_init_buffers, .prepare = prepare_, .update = &update
 
 #endif

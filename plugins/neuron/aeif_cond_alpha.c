@@ -11,26 +11,20 @@
  */
 #include <denest/plugin.h>
 
-#include "plugins/neuron/aeif.h"
+#include "plugins/neuron/aeif_synapses.h"
 
 typedef struct {
     AeifParams aeif;
     double E_ex, E_in, tau_syn_ex, tau_syn_in;
 } Params;
-typedef struct {
-    AeifDerived aeif;
-    double step_ex, step_in; /* nS/ms for a weight of 1 */
-} Derived;
 enum { D_EX = AEIF_N_STATE, G_EX, D_IN, G_IN, N_STATE, N_OWN = N_STATE - AEIF_N_STATE };
 enum { Y_V, Y_W, Y_D_EX, Y_EX, Y_D_IN, Y_IN, N_VARIABLES, Y_STIM = N_VARIABLES, Y_REF };
-enum { IN_EX, IN_IN, IN_CURRENT };
 
 static const DenestParam params[] = {
     AEIF_PARAM_ROWS,
-    DENEST_PARAM_ANY(Params, E_ex, "mV", 0, "Excitatory reversal potential"),
-    DENEST_PARAM_ANY(Params, E_in, "mV", -85, "Inhibitory reversal potential"),
-    AEIF_TAU_ROW(Params, tau_syn_ex, 0.2, "Time constant of excitatory conductances"),
-    AEIF_TAU_ROW(Params, tau_syn_in, 2, "Time constant of inhibitory conductances"),
+    ROW_E_EX(0),
+    ROW_E_IN(-85),
+    ROWS_TAU_SYN(0.2, 2, "conductances"),
 };
 
 static const DenestState state[] = {
@@ -46,16 +40,7 @@ G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
 static const DenestInput inputs[] = {INPUTS_EX_IN("nS")};
 
-static void
-prepare(const void *values, double h, void *derived)
-{
-    const Params *p = values;
-    Derived *d = derived;
-
-    aeif_prepare(values, h, derived);
-    d->step_ex = denest_alpha_slope(p->tau_syn_ex);
-    d->step_in = denest_alpha_slope(p->tau_syn_in);
-}
+AEIF_PREPARE_ALPHA
 
 DENEST_INLINE void
 derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes *y,
@@ -64,14 +49,10 @@ derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes
     DENEST_LANE_PARAMS;
 
     DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
-        const double g_ex = y[Y_EX][i], g_in = y[Y_IN][i], w = y[Y_W][i], ref = y[Y_REF][i];
-        const double V = aeif_clamp(y[Y_V][i], ref, P(aeif.V_peak), P(aeif.V_reset));
-        const double ionic = aeif_ionic(V, P(aeif.g_L), P(aeif.E_L), P(aeif.Delta_T), P(aeif.V_th));
-        const double sum =
-            ionic - g_ex * (V - P(E_ex)) - g_in * (V - P(E_in)) - w + P(aeif.I_e) + y[Y_STIM][i];
+        AEIF_VARIABLES;
+        const double g_ex = y[Y_EX][i], g_in = y[Y_IN][i];
 
-        dydt[Y_V][i] = ref > 0 ? 0 : sum / P(aeif.C_m);
-        dydt[Y_W][i] = (P(aeif.a) * (V - P(aeif.E_L)) - w) / P(aeif.tau_w);
+        AEIF_MEMBRANE(ionic - g_ex * (V - P(E_ex)) - g_in * (V - P(E_in)));
         dydt[Y_D_EX][i] = -y[Y_D_EX][i] / P(tau_syn_ex);
         dydt[Y_EX][i] = y[Y_D_EX][i] - g_ex / P(tau_syn_ex);
         dydt[Y_D_IN][i] = -y[Y_D_IN][i] / P(tau_syn_in);
@@ -85,28 +66,11 @@ AEIF_UPDATE(N_OWN, {
 })
 
 static const DenestNeuron aeif_cond_alpha = {
-    .base = {.kind = DENEST_KIND_NEURON,
-             .struct_size = sizeof(DenestNeuron),
-             .name = "aeif_cond_alpha",
-             .summary = "Adaptive exponential integrate-and-fire, alpha-shaped conductances",
-             .equations = "C_m V' = -g_L (V - E_L) + g_L Delta_T exp((V - V_th) / Delta_T) - g_ex "
-                          "(V - E_ex) - g_in (V - E_in) - w + I_e + I\n"
-                          "tau_w w' = a (V - E_L) - w\n"
-                          "dg_x' = -dg_x / tau_x, g_x' = dg_x - g_x / tau_x, dg_x += w e/tau_x\n"
-                          "V >= V_peak: spike; V <- V_reset for t_ref; w <- w + b",
-             .reference = "Brette & Gerstner 2005, doi:10.1152/jn.00686.2005",
-             .params_size = sizeof(Params),
-             .params = params,
-             .n_params = G_N_ELEMENTS(params),
-             .check = aeif_check},
-    .derived_size = sizeof(Derived),
-    .state = state,
-    .n_state = N_STATE,
-    .inputs = inputs,
-    .n_inputs = G_N_ELEMENTS(inputs),
-    .init_buffers = aeif_init_buffers,
-    .prepare = prepare,
-    .update = &update,
+    AEIF_NEURON(Params, "aeif_cond_alpha",
+                "Adaptive exponential integrate-and-fire, alpha-shaped conductances",
+                "- g_ex (V - E_ex) - g_in (V - E_in) ",
+                "dg_x' = -dg_x / tau_x, g_x' = dg_x - g_x / tau_x, dg_x += w e/tau_x", aeif_check,
+                prepare),
     .limits = AEIF_LIMITS,
 };
 DENEST_PLUGIN(aeif_cond_alpha);

@@ -85,7 +85,6 @@ aeif_multi_store(const DenestBlock *block, guint k, guint i, double tau_u, doubl
 #define AEIF_N_RECEPTORS(block) denest_block_n_columns(block, U_K)
 #define AEIF_MULTI_DIM(block) (2 + 2 * AEIF_N_RECEPTORS(block))
 #define AEIF_MULTI_CONSTANTS(block) (AEIF_MULTI_DIM(block) + AEIF_N_AUX)
-#define AEIF_MULTI_ROWS(block) (AEIF_MULTI_CONSTANTS(block) + 3 * AEIF_N_RECEPTORS(block))
 
 DENEST_INLINE void
 derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes *y,
@@ -123,11 +122,9 @@ AEIF_ACCEPTED(accepted, 2 * AEIF_N_RECEPTORS(lanes))
 static inline DenestRkf45
 solver(const DenestBlock *block)
 {
-    const DenestRkf45 system = AEIF_SYSTEM(2 * AEIF_N_RECEPTORS(block), derivatives, accepted);
-    DenestRkf45 whole = system;
+    const guint n = AEIF_N_RECEPTORS(block);
 
-    whole.n_rows = AEIF_MULTI_ROWS(block);
-    return whole;
+    return (DenestRkf45)AEIF_SYSTEM(2 * n, 3 * n, derivatives, accepted);
 }
 DENEST_RKF45(integrate, *(const DenestRkf45[]){solver(block)}, 7 + 5 * AEIF_MAX_RECEPTORS,
              2 + 2 * AEIF_MAX_RECEPTORS)
@@ -165,25 +162,11 @@ DENEST_NEURON_UPDATE(update)
 }
 
 /* The description but for its parameters. */
-#define AEIF_MULTI_NEURON(name_, summary_, kinetics, check_, begin_)                               \
+#define AEIF_MULTI_NEURON(name, summary, kinetics, check, begin_)                                  \
     {                                                                                              \
-        .base = {.kind = DENEST_KIND_NEURON,                                                       \
-                 .struct_size = sizeof(DenestNeuron),                                              \
-                 .name = name_,                                                                    \
-                 .summary = summary_,                                                              \
-                 .equations = "C_m V' = -g_L (V - E_L) + g_L Delta_T exp((V - V_th) / Delta_T) + " \
-                              "sum of g_k (E_rev_k - V) - w + I_e + I\n"                           \
-                              "tau_w w' = a (V - E_L) - w\n" kinetics "\n"                         \
-                              "V >= V_peak: spike; V <- V_reset for t_ref; w <- w + b",            \
-                 .reference = "Brette & Gerstner 2005, doi:10.1152/jn.00686.2005",                 \
-                 .params_size = sizeof(OwnParams),                                                 \
-                 .params = params,                                                                 \
-                 .n_params = G_N_ELEMENTS(params),                                                 \
-                 .check = check_},                                                                 \
-        .derived_size = sizeof(Derived), .state = state, .n_state = N_STATE, .inputs = inputs,     \
-        .n_inputs = G_N_ELEMENTS(inputs), .init_buffers = aeif_init_buffers,                       \
-        .prepare = aeif_prepare, .begin = begin_, .update = &update,                               \
-        .limits = AEIF_LIMITS ", weights below 0"                                                  \
+        AEIF_NEURON(OwnParams, name, summary, "+ sum of g_k (E_rev_k - V) ", kinetics, check,      \
+                    aeif_prepare),                                                                 \
+            .begin = begin_, .limits = AEIF_LIMITS ", weights below 0"                             \
     }
 
 #endif

@@ -20,18 +20,8 @@ typedef struct {
     double kept;                            /* h / (C_m / g_L) */
 } Derived;
 enum { KEPT = AEIF_N_STATE, INPUT, N_STATE };
-enum {
-    Y_V,
-    Y_W,
-    N_VARIABLES,
-    AUX = N_VARIABLES,
-    Y_STIM = AUX + AEIF_Y_STIM,
-    Y_REF = AUX + AEIF_Y_REF,
-    Y_SPIKES = AUX + AEIF_Y_SPIKES,
-    Y_KEPT = AUX + AEIF_N_AUX,
-    Y_INPUT,
-    N_ROWS
-};
+enum { Y_V, Y_W, N_VARIABLES, AUX = N_VARIABLES };
+enum { Y_STIM = AUX, Y_REF, Y_SPIKES = AUX + AEIF_Y_SPIKES, Y_KEPT, Y_INPUT, N_ROWS };
 enum { IN_SPIKES, IN_CURRENT };
 
 static const DenestParam params[] = {
@@ -91,31 +81,20 @@ DENEST_INLINE void
 accepted(const DenestBlock *lanes, const gboolean per_unit, DenestLanes *y)
 {
     DENEST_LANE_PARAMS;
+    DenestLanes *aux = y + AUX;
 
     DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
-        const double V_old = y[Y_V][i], w = y[Y_W][i], ref = y[Y_REF][i], input = y[Y_INPUT][i];
-        const gboolean unstable = V_old < -1000 || fabs(w) > 1e6;
+        const double V = y[Y_V][i], input = y[Y_INPUT][i], left = y[Y_REF][i];
         const gboolean keeps = P(refractory_input) != 0;
-        const double kept = keeps ? y[Y_KEPT][i] : 0;
-        const double V = V_old + input + kept;
-        const gboolean spike = ref == 0 && V >= D(aeif.V_spike);
+        const double kept = keeps ? y[Y_KEPT][i] : 0, V_now = V + input + kept;
 
         y[Y_INPUT][i] = 0;
-        y[Y_KEPT][i] = !keeps || ref == 0 ? 0 : kept + input * denest_exp(-ref * D(kept));
-        y[Y_V][i] = unstable ? NAN : ref > 0 || spike ? P(aeif.V_reset) : V;
-        y[Y_W][i] = spike ? w + P(aeif.b) : w;
-        y[Y_REF][i] = !spike ? ref : D(aeif.n_ref) > 0 ? D(aeif.n_ref) + 1 : 0;
-        y[Y_SPIKES][i] += spike ? 1 : 0;
+        y[Y_KEPT][i] = !keeps || left == 0 ? 0 : kept + input * denest_exp(-left * D(kept));
+        AEIF_FIRE(V, V_now, aux);
     }
 }
 
-static const DenestRkf45 solver = {.dim = N_VARIABLES,
-                                   .n_rows = N_ROWS,
-                                   .step_row = AUX + AEIF_Y_STEP,
-                                   .tolerance_row = AUX + AEIF_Y_TOLERANCE,
-                                   .relative = TRUE,
-                                   .derivatives = derivatives,
-                                   .accepted = accepted};
+static const DenestRkf45 solver = AEIF_SYSTEM(0, N_ROWS - Y_KEPT, derivatives, accepted);
 DENEST_RKF45(integrate, solver, N_ROWS, N_VARIABLES)
 
 DENEST_NEURON_UPDATE(update)
@@ -140,28 +119,8 @@ DENEST_NEURON_UPDATE(update)
 }
 
 static const DenestNeuron aeif_psc_delta = {
-    .base = {.kind = DENEST_KIND_NEURON,
-             .struct_size = sizeof(DenestNeuron),
-             .name = "aeif_psc_delta",
-             .summary = "Adaptive exponential integrate-and-fire, voltage jumps",
-             .equations = "C_m V' = -g_L (V - E_L) + g_L Delta_T exp((V - V_th) / Delta_T) - w + "
-                          "I_e + I\n"
-                          "tau_w w' = a (V - E_L) - w\n"
-                          "a spike of weight w moves V by w\n"
-                          "V >= V_peak: spike; V <- V_reset for t_ref; w <- w + b",
-             .reference = "Brette & Gerstner 2005, doi:10.1152/jn.00686.2005",
-             .params_size = sizeof(Params),
-             .params = params,
-             .n_params = G_N_ELEMENTS(params),
-             .check = aeif_check},
-    .derived_size = sizeof(Derived),
-    .state = state,
-    .n_state = N_STATE,
-    .inputs = inputs,
-    .n_inputs = G_N_ELEMENTS(inputs),
-    .init_buffers = aeif_init_buffers,
-    .prepare = prepare,
-    .update = &update,
+    AEIF_NEURON(Params, "aeif_psc_delta", "Adaptive exponential integrate-and-fire, voltage jumps",
+                "", "a spike of weight w moves V by w", aeif_check, prepare),
     .limits = AEIF_LIMITS,
 };
 DENEST_PLUGIN(aeif_psc_delta);

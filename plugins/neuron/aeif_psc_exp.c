@@ -11,7 +11,7 @@
  */
 #include <denest/plugin.h>
 
-#include "plugins/neuron/aeif.h"
+#include "plugins/neuron/aeif_synapses.h"
 
 typedef struct {
     AeifParams aeif;
@@ -22,13 +22,8 @@ typedef struct {
 } Derived;
 enum { I_EX = AEIF_N_STATE, I_IN, N_STATE, N_OWN = N_STATE - AEIF_N_STATE };
 enum { Y_V, Y_W, Y_EX, Y_IN, N_VARIABLES, Y_STIM = N_VARIABLES, Y_REF };
-enum { IN_EX, IN_IN, IN_CURRENT };
 
-static const DenestParam params[] = {
-    AEIF_PARAM_ROWS,
-    AEIF_TAU_ROW(Params, tau_syn_ex, 0.2, "Time constant of excitatory currents"),
-    AEIF_TAU_ROW(Params, tau_syn_in, 2, "Time constant of inhibitory currents"),
-};
+static const DenestParam params[] = {AEIF_PARAM_ROWS, ROWS_TAU_SYN(0.2, 2, "currents")};
 
 static const DenestState state[] = {
     AEIF_STATE_ROWS,
@@ -47,13 +42,10 @@ derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes
     DENEST_LANE_PARAMS;
 
     DENEST_FOR_UNITS (i, DENEST_RKF45_LANES) {
-        const double I_ex = y[Y_EX][i], I_in = y[Y_IN][i], w = y[Y_W][i], ref = y[Y_REF][i];
-        const double V = aeif_clamp(y[Y_V][i], ref, P(aeif.V_peak), P(aeif.V_reset));
-        const double ionic = aeif_ionic(V, P(aeif.g_L), P(aeif.E_L), P(aeif.Delta_T), P(aeif.V_th));
-        const double sum = ionic + I_ex - I_in - w + P(aeif.I_e) + y[Y_STIM][i];
+        AEIF_VARIABLES;
+        const double I_ex = y[Y_EX][i], I_in = y[Y_IN][i];
 
-        dydt[Y_V][i] = ref > 0 ? 0 : sum / P(aeif.C_m);
-        dydt[Y_W][i] = (P(aeif.a) * (V - P(aeif.E_L)) - w) / P(aeif.tau_w);
+        AEIF_MEMBRANE(ionic + I_ex - I_in);
         dydt[Y_EX][i] = -I_ex / P(tau_syn_ex);
         dydt[Y_IN][i] = -I_in / P(tau_syn_in);
     }
@@ -65,28 +57,9 @@ AEIF_UPDATE(N_OWN, {
 })
 
 static const DenestNeuron aeif_psc_exp = {
-    .base = {.kind = DENEST_KIND_NEURON,
-             .struct_size = sizeof(DenestNeuron),
-             .name = "aeif_psc_exp",
-             .summary = "Adaptive exponential integrate-and-fire, exponential currents",
-             .equations = "C_m V' = -g_L (V - E_L) + g_L Delta_T exp((V - V_th) / Delta_T) + I_ex "
-                          "- I_in - w + I_e + I\n"
-                          "tau_w w' = a (V - E_L) - w\n"
-                          "I_x' = -I_x / tau_x, I_x += w\n"
-                          "V >= V_peak: spike; V <- V_reset for t_ref; w <- w + b",
-             .reference = "Brette & Gerstner 2005, doi:10.1152/jn.00686.2005",
-             .params_size = sizeof(Params),
-             .params = params,
-             .n_params = G_N_ELEMENTS(params),
-             .check = aeif_check},
-    .derived_size = sizeof(Derived),
-    .state = state,
-    .n_state = N_STATE,
-    .inputs = inputs,
-    .n_inputs = G_N_ELEMENTS(inputs),
-    .init_buffers = aeif_init_buffers,
-    .prepare = aeif_prepare,
-    .update = &update,
+    AEIF_NEURON(Params, "aeif_psc_exp",
+                "Adaptive exponential integrate-and-fire, exponential currents", "+ I_ex - I_in ",
+                "I_x' = -I_x / tau_x, I_x += w", aeif_check, aeif_prepare),
     .limits = AEIF_LIMITS,
 };
 DENEST_PLUGIN(aeif_psc_exp);

@@ -27,8 +27,32 @@
 
 enum { IN_EX, IN_IN, IN_CURRENT };
 
+/* Derived and prepare() of a model that derives nothing else. */
+#define IAF_COND_PREPARE                                                                           \
+    typedef struct {                                                                               \
+        double n_ref; /* steps */                                                                  \
+    } Derived;                                                                                     \
+    static void prepare(const void *values, double h, void *derived)                               \
+    {                                                                                              \
+        ((Derived *)derived)->n_ref = denest_steps(((const Params *)values)->t_ref, h);            \
+    }
+
 /* Two conductances that rise by a slope variable, u_x' = -u_x / decay, g_x' = u_x - g_x / rise;
- * Derived has the steps of u_x for a weight of 1. */
+ * Derived has the steps of u_x for a weight of 1, which prepare() sets. */
+#define IAF_COND_SLOPE_PREPARE(step_ex_, step_in_)                                                 \
+    typedef struct {                                                                               \
+        double n_ref, step_ex, step_in; /* steps; nS/ms */                                         \
+    } Derived;                                                                                     \
+    static void prepare(const void *values, double h, void *derived)                               \
+    {                                                                                              \
+        const Params *p = values;                                                                  \
+        Derived *d = derived;                                                                      \
+                                                                                                   \
+        d->n_ref = denest_steps(p->t_ref, h);                                                      \
+        d->step_ex = step_ex_;                                                                     \
+        d->step_in = step_in_;                                                                     \
+    }
+
 #define IAF_COND_SLOPE_STATE                                                                       \
     [U_EX] = {"dg_ex", "nS/ms", .doc = "Slope variable of the excitatory conductance"},            \
     [G_EX] = {"g_ex", "nS", 0, DENEST_RECORDABLE, .doc = "Excitatory conductance"},                \
@@ -85,13 +109,19 @@ enum { IN_EX, IN_IN, IN_CURRENT };
 
 /* Refractory time left, ms. */
 #define IAF_COND_RECORDABLES                                                                       \
-    static void read_refractory(const DenestBlock *block, double *ret_values)                      \
-    {                                                                                              \
-        for (guint i = 0; i < block->n; i++)                                                       \
-            ret_values[i] = block->h * block->state[REF][i];                                       \
-    }                                                                                              \
+    DENEST_NEURON_READ(read_refractory, block->h *y[REF][i])                                       \
     static const DenestRecordable recordables[] = {                                                \
         {"t_ref_remaining", "ms", "Refractory time left", read_refractory},                        \
     }
+
+/* The description of a model without other terms. */
+#define IAF_COND_NEURON(name_, summary_, kinetics)                                                 \
+    .base = DENEST_NEURON_BASE(                                                                    \
+        Params, params, name_, summary_,                                                           \
+        "C_m V' = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e + I\n" kinetics         \
+        "\nV >= V_th: spike; V <- V_reset for t_ref",                                              \
+        "Meffin, Burkitt & Grayden 2004, doi:10.1023/B:JCNS.0000014108.03012.81"),                 \
+    .base.check = check, DENEST_NEURON_TABLES(Derived, state, inputs),                             \
+    .init_buffers = init_buffers, .prepare = prepare, .update = &update
 
 #endif

@@ -15,9 +15,6 @@ typedef struct {
     IAF_COND_FIELDS;
     double tau_syn_ex, tau_syn_in;
 } Params;
-typedef struct {
-    double n_ref, step_ex, step_in; /* steps; nS/ms for a weight of 1 */
-} Derived;
 enum { V_M, U_EX, G_EX, U_IN, G_IN, IAF_COND_AUXILIARY };
 
 static const DenestParam params[] = {
@@ -30,17 +27,7 @@ static const DenestInput inputs[] = {INPUTS_EX_IN("nS")};
 
 CHECK_RESET
 
-static void
-prepare(const void *values, double h, void *derived)
-{
-    const Params *p = values;
-    Derived *d = derived;
-
-    d->n_ref = denest_steps(p->t_ref, h);
-    d->step_ex = denest_alpha_slope(p->tau_syn_ex);
-    d->step_in = denest_alpha_slope(p->tau_syn_in);
-}
-
+IAF_COND_SLOPE_PREPARE(denest_alpha_slope(p->tau_syn_ex), denest_alpha_slope(p->tau_syn_in))
 IAF_COND_SLOPE_DERIVATIVES(tau_syn_ex, tau_syn_ex, tau_syn_in, tau_syn_in)
 IAF_COND_UPDATE({
     y[U_EX][i] += ex[i] * D(step_ex);
@@ -49,18 +36,8 @@ IAF_COND_UPDATE({
 IAF_COND_RECORDABLES;
 
 static const DenestNeuron iaf_cond_alpha = {
-    .base = DENEST_NEURON_BASE(
-        Params, params, "iaf_cond_alpha", "Leaky integrate-and-fire, alpha-shaped conductances",
-        "C_m V' = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e + I\n"
-        "u_x' = -u_x / tau_x, g_x' = u_x - g_x / tau_x, u_x += w e/tau_x\n"
-        "V >= V_th: spike; V <- V_reset for t_ref",
-        "Meffin, Burkitt & Grayden 2004, doi:10.1023/B:JCNS.0000014108.03012.81"),
-    .base.check = check,
-    DENEST_NEURON_TABLES(Derived, state, inputs),
-    .recordables = recordables,
-    .n_recordables = G_N_ELEMENTS(recordables),
-    .init_buffers = init_buffers,
-    .prepare = prepare,
-    .update = &update,
+    IAF_COND_NEURON("iaf_cond_alpha", "Leaky integrate-and-fire, alpha-shaped conductances",
+                    "u_x' = -u_x / tau_x, g_x' = u_x - g_x / tau_x, u_x += w e/tau_x"),
+    DENEST_NEURON_RECORDABLES(recordables),
 };
 DENEST_PLUGIN(iaf_cond_alpha);

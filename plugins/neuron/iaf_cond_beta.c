@@ -3,8 +3,8 @@
  * iaf_cond_beta - leaky integrate-and-fire neuron, beta-shaped conductances
  *
  *     C_m dV/dt = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e + I
- *     u_x' = -u_x / tau_decay,    g_x' = u_x - g_x / tau_rise,    u_x += w times a factor that
- * makes the peak w
+ *     u_x' = -u_x / tau_decay,    g_x' = u_x - g_x / tau_rise
+ *     u_x += w times a factor that makes the peak w
  *
  * Membrane and spike: iaf_cond.h.
  */
@@ -16,9 +16,6 @@ typedef struct {
     IAF_COND_FIELDS;
     double tau_rise_ex, tau_decay_ex, tau_rise_in, tau_decay_in;
 } Params;
-typedef struct {
-    double n_ref, step_ex, step_in; /* steps; nS/ms for a weight of 1 */
-} Derived;
 enum { V_M, U_EX, G_EX, U_IN, G_IN, IAF_COND_AUXILIARY };
 
 static const DenestParam params[] = {
@@ -34,17 +31,8 @@ static const DenestInput inputs[] = {INPUTS_EX_IN("nS")};
 
 CHECK_RESET
 
-static void
-prepare(const void *values, double h, void *derived)
-{
-    const Params *p = values;
-    Derived *d = derived;
-
-    d->n_ref = denest_steps(p->t_ref, h);
-    d->step_ex = denest_beta_slope(p->tau_rise_ex, p->tau_decay_ex);
-    d->step_in = denest_beta_slope(p->tau_rise_in, p->tau_decay_in);
-}
-
+IAF_COND_SLOPE_PREPARE(denest_beta_slope(p->tau_rise_ex, p->tau_decay_ex),
+                       denest_beta_slope(p->tau_rise_in, p->tau_decay_in))
 IAF_COND_SLOPE_DERIVATIVES(tau_rise_ex, tau_decay_ex, tau_rise_in, tau_decay_in)
 IAF_COND_UPDATE({
     y[U_EX][i] += ex[i] * D(step_ex);
@@ -53,19 +41,9 @@ IAF_COND_UPDATE({
 IAF_COND_RECORDABLES;
 
 static const DenestNeuron iaf_cond_beta = {
-    .base = DENEST_NEURON_BASE(
-        Params, params, "iaf_cond_beta", "Leaky integrate-and-fire, beta-shaped conductances",
-        "C_m V' = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e + I\n"
-        "u_x' = -u_x / tau_decay, g_x' = u_x - g_x / tau_rise, u_x += w times a "
-        "factor that makes the peak w\n"
-        "V >= V_th: spike; V <- V_reset for t_ref",
-        "Meffin, Burkitt & Grayden 2004, doi:10.1023/B:JCNS.0000014108.03012.81"),
-    .base.check = check,
-    DENEST_NEURON_TABLES(Derived, state, inputs),
-    .recordables = recordables,
-    .n_recordables = G_N_ELEMENTS(recordables),
-    .init_buffers = init_buffers,
-    .prepare = prepare,
-    .update = &update,
+    IAF_COND_NEURON("iaf_cond_beta", "Leaky integrate-and-fire, beta-shaped conductances",
+                    "u_x' = -u_x / tau_decay, g_x' = u_x - g_x / tau_rise, u_x += w times a "
+                    "factor that makes the peak w"),
+    DENEST_NEURON_RECORDABLES(recordables),
 };
 DENEST_PLUGIN(iaf_cond_beta);

@@ -16,9 +16,6 @@ typedef struct {
     IAF_COND_FIELDS;
     double tau_syn_ex, tau_syn_in;
 } Params;
-typedef struct {
-    double n_ref; /* steps */
-} Derived;
 enum { V_M, G_EX, G_IN, IAF_COND_AUXILIARY };
 
 static const DenestParam params[] = {
@@ -35,11 +32,7 @@ static const DenestInput inputs[] = {INPUTS_EX_IN("nS")};
 
 CHECK_RESET
 
-static void
-prepare(const void *values, double h, void *derived)
-{
-    ((Derived *)derived)->n_ref = denest_steps(((const Params *)values)->t_ref, h);
-}
+IAF_COND_PREPARE
 
 DENEST_INLINE void
 derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes *y,
@@ -64,16 +57,7 @@ IAF_COND_UPDATE({
 })
 
 static const DenestNeuron iaf_cond_exp = {
-    .base = DENEST_NEURON_BASE(
-        Params, params, "iaf_cond_exp", "Leaky integrate-and-fire, exponential conductances",
-        "C_m V' = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e + I\n"
-        "g_x' = -g_x / tau_x, g_x += w\n"
-        "V >= V_th: spike; V <- V_reset for t_ref",
-        "Meffin, Burkitt & Grayden 2004, doi:10.1023/B:JCNS.0000014108.03012.81"),
-    .base.check = check,
-    DENEST_NEURON_TABLES(Derived, state, inputs),
-    .init_buffers = init_buffers,
-    .prepare = prepare,
-    .update = &update,
+    IAF_COND_NEURON("iaf_cond_exp", "Leaky integrate-and-fire, exponential conductances",
+                    "g_x' = -g_x / tau_x, g_x += w"),
 };
 DENEST_PLUGIN(iaf_cond_exp);

@@ -19,9 +19,6 @@ typedef struct {
     IAF_COND_FIELDS;
     double tau_syn_ex, tau_syn_in, tau_sfa, tau_rr, E_sfa, E_rr, q_sfa, q_rr;
 } Params;
-typedef struct {
-    double n_ref; /* steps */
-} Derived;
 enum { V_M, G_EX, G_IN, G_SFA, G_RR, IAF_COND_AUXILIARY };
 
 static const DenestParam params[] = {
@@ -47,11 +44,7 @@ static const DenestInput inputs[] = {INPUTS_EX_IN("nS")};
 
 CHECK_RESET
 
-static void
-prepare(const void *values, double h, void *derived)
-{
-    ((Derived *)derived)->n_ref = denest_steps(((const Params *)values)->t_ref, h);
-}
+IAF_COND_PREPARE
 
 DENEST_INLINE void
 derivatives(const DenestBlock *lanes, const gboolean per_unit, const DenestLanes *y,

@@ -10,31 +10,27 @@
  */
 #include <denest/plugin.h>
 
-#include "plugins/neuron/rows.h"
+#include "plugins/neuron/iaf_psc.h"
 
 typedef struct {
-    double C_m, tau_m, t_ref, E_L, V_reset, V_th, V_min, I_e, tau_syn_ex, tau_syn_in;
+    IAF_PSC_FIELDS;
+    double V_min, tau_syn_ex, tau_syn_in;
 } Params;
 typedef struct {
-    double leak, gain;                  /* -; mV per pA */
-    double slope_ex, slope_in;          /* mV per pA/ms of dI */
-    double current_ex, current_in;      /* mV per pA of I_syn */
-    double decay_ex, decay_in;          /* - */
-    double h_decay_ex, h_decay_in;      /* ms */
-    double step_ex, step_in;            /* pA/ms for a spike of weight 1 */
-    double V_reset, V_th, V_min, n_ref; /* mV relative to E_L; steps */
+    IAF_PSC_DERIVED;
+    double leak, gain, V_min;      /* -; mV per pA; mV relative to E_L */
+    double slope_ex, slope_in;     /* mV per pA/ms of dI */
+    double current_ex, current_in; /* mV per pA of I_syn */
+    double decay_ex, decay_in;     /* - */
+    double h_decay_ex, h_decay_in; /* ms */
+    double step_ex, step_in;       /* pA/ms for a spike of weight 1 */
 } Derived;
 enum { V_M, DI_EX, I_EX, DI_IN, I_IN, I_STIM, REF, SEEN_EX, SEEN_IN, N_STATE };
 enum { IN_EX, IN_IN, IN_CURRENT };
 
 static const DenestParam params[] = {
-    ROW_C_M(250),
-    ROW_TAU_M(10),
-    ROW_T_REF(2),
-    ROW_ANY(E_L, "mV", -70, "Resting potential"),
-    ROW_V_RESET(-70),
-    ROW_V_TH(-55),
-    ROW_ANY(V_min, "mV", -INFINITY, "Lower bound of V_m"),
+    IAF_PSC_ROWS,
+    IAF_PSC_ROW_V_MIN(-INFINITY),
     ROW_I_E,
     ROW_POSITIVE(tau_syn_ex, "ms", 2, "Rise time of excitatory currents"),
     ROW_POSITIVE(tau_syn_in, "ms", 2, "Rise time of inhibitory currents"),
@@ -48,10 +44,7 @@ static const DenestState state[] = {
     [I_IN] = {"I_syn_in", "pA", 0, DENEST_RECORDABLE, .doc = "Inhibitory current"},
     STATE_STIM,
     STATE_REF,
-    [SEEN_EX] = {"weighted_spikes_ex", "pA", 0, DENEST_RECORDABLE,
-                 .doc = "Excitatory weights read"},
-    [SEEN_IN] = {"weighted_spikes_in", "pA", 0, DENEST_RECORDABLE,
-                 .doc = "Inhibitory weights read"},
+    IAF_PSC_STATE_SEEN,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
@@ -67,6 +60,7 @@ prepare(const void *values, double h, void *derived)
     const Params *p = values;
     Derived *d = derived;
 
+    IAF_PSC_PREPARE(p, d, h);
     d->leak = denest_expm1(-h / p->tau_m);
     d->gain = -p->tau_m / p->C_m * d->leak;
     d->slope_ex = denest_propagator_slope(p->tau_syn_ex, p->tau_m, p->C_m, h);
@@ -79,10 +73,7 @@ prepare(const void *values, double h, void *derived)
     d->h_decay_in = h * d->decay_in;
     d->step_ex = denest_alpha_slope(p->tau_syn_ex);
     d->step_in = denest_alpha_slope(p->tau_syn_in);
-    d->V_reset = p->V_reset - p->E_L;
-    d->V_th = p->V_th - p->E_L;
     d->V_min = p->V_min - p->E_L;
-    d->n_ref = denest_steps(p->t_ref, h);
 }
 
 DENEST_NEURON_UPDATE(update)
@@ -122,15 +113,7 @@ DENEST_NEURON_UPDATE(update)
 }
 
 static const DenestNeuron iaf_psc_alpha = {
-    .base = DENEST_NEURON_BASE(Params, params, "iaf_psc_alpha",
-                               "Leaky integrate-and-fire, alpha-shaped currents",
-                               "V' = -(V - E_L) / tau_m + (I_syn_ex + I_syn_in + I_e + I) / C_m\n"
-                               "I_syn(t) = w e/tau t exp(-t/tau)\n"
-                               "V >= V_th: spike; V <- V_reset for t_ref",
-                               "Rotter & Diesmann 1999, doi:10.1007/s004220050570"),
-    .base.check = check,
-    DENEST_NEURON_TABLES(Derived, state, inputs),
-    .prepare = prepare,
-    .update = &update,
+    IAF_PSC_NEURON("iaf_psc_alpha", "Leaky integrate-and-fire, alpha-shaped currents",
+                   "I_syn_ex + I_syn_in + ", "I_syn(t) = w e/tau t exp(-t/tau)"),
 };
 DENEST_PLUGIN(iaf_psc_alpha);

@@ -9,26 +9,22 @@
  */
 #include <denest/plugin.h>
 
-#include "plugins/neuron/rows.h"
+#include "plugins/neuron/iaf_psc.h"
 
 typedef struct {
-    double C_m, tau_m, t_ref, E_L, V_reset, V_th, V_min, I_e, refractory_input;
+    IAF_PSC_FIELDS;
+    double V_min, refractory_input;
 } Params;
 typedef struct {
-    double decay, gain, rate;           /* -; mV per pA; 1/step */
-    double V_reset, V_th, V_min, n_ref; /* mV relative to E_L; steps */
+    IAF_PSC_DERIVED;
+    double decay, gain, rate, V_min; /* -; mV per pA; 1/step; mV relative to E_L */
 } Derived;
 enum { V_M, I_STIM, REF, KEPT, N_STATE };
 enum { IN_JUMP, IN_CURRENT };
 
 static const DenestParam params[] = {
-    ROW_C_M(250),
-    ROW_TAU_M(10),
-    ROW_T_REF(2),
-    ROW_ANY(E_L, "mV", -70, "Resting potential"),
-    ROW_V_RESET(-70),
-    ROW_V_TH(-55),
-    ROW_ANY(V_min, "mV", -DBL_MAX, "Lower bound of V_m"),
+    IAF_PSC_ROWS,
+    IAF_PSC_ROW_V_MIN(-DBL_MAX),
     ROW_I_E,
     DENEST_PARAM_BOOL(Params, refractory_input, 0, "Keep input that arrives while refractory"),
 };
@@ -54,13 +50,11 @@ prepare(const void *values, double h, void *derived)
     const Params *p = values;
     Derived *d = derived;
 
+    IAF_PSC_PREPARE(p, d, h);
     d->decay = exp(-h / p->tau_m);
     d->gain = 1 / p->C_m * (1 - d->decay) * p->tau_m;
     d->rate = h / p->tau_m;
-    d->V_reset = p->V_reset - p->E_L;
-    d->V_th = p->V_th - p->E_L;
     d->V_min = p->V_min - p->E_L;
-    d->n_ref = denest_steps(p->t_ref, h);
 }
 
 DENEST_NEURON_UPDATE(update)
@@ -93,15 +87,7 @@ DENEST_NEURON_UPDATE(update)
 }
 
 static const DenestNeuron iaf_psc_delta = {
-    .base = DENEST_NEURON_BASE(Params, params, "iaf_psc_delta",
-                               "Leaky integrate-and-fire, voltage jumps",
-                               "V' = -(V - E_L) / tau_m + (I_e + I) / C_m\n"
-                               "V <- V + w at a spike of weight w\n"
-                               "V >= V_th: spike; V <- V_reset for t_ref",
-                               "Rotter & Diesmann 1999, doi:10.1007/s004220050570"),
-    .base.check = check,
-    DENEST_NEURON_TABLES(Derived, state, inputs),
-    .prepare = prepare,
-    .update = &update,
+    IAF_PSC_NEURON("iaf_psc_delta", "Leaky integrate-and-fire, voltage jumps", "",
+                   "V <- V + w at a spike of weight w"),
 };
 DENEST_PLUGIN(iaf_psc_delta);

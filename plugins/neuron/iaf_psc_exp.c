@@ -2,8 +2,8 @@
 /*
  * iaf_psc_exp - leaky integrate-and-fire neuron, exponential synaptic currents
  *
- *     dV/dt = -(V - E_L) / tau_m + (I_syn_ex + I_syn_in + I_e + I) / C_m,    dI_syn/dt = -I_syn /
- * tau_syn
+ *     dV/dt = -(V - E_L) / tau_m + (I_syn_ex + I_syn_in + I_e + I) / C_m
+ *     dI_syn/dt = -I_syn / tau_syn,    I_syn += w
  *
  * V >= V_th emits a spike; V then stays at V_reset for t_ref. With delta > 0 spikes are drawn
  * instead, at the rate rho exp((V - V_th) / delta), in every step. Currents at receptor 1 are
@@ -11,26 +11,22 @@
  */
 #include <denest/plugin.h>
 
-#include "plugins/neuron/rows.h"
+#include "plugins/neuron/iaf_psc.h"
 
 typedef struct {
-    double C_m, tau_m, t_ref, E_L, V_reset, V_th, I_e, tau_syn_ex, tau_syn_in, rho, delta;
+    IAF_PSC_FIELDS;
+    double tau_syn_ex, tau_syn_in, rho, delta;
 } Params;
 typedef struct {
+    IAF_PSC_DERIVED;
     double decay, gain, current_ex, current_in; /* -; mV per pA */
     double decay_ex, decay_in, rise_ex;         /* - */
-    double V_reset, V_th, n_ref;                /* mV relative to E_L; steps */
 } Derived;
 enum { V_M, I_EX, I_IN, I_STIM, J_STIM, REF, SEEN_EX, SEEN_IN, N_STATE };
 enum { IN_EX, IN_IN, IN_CURRENT, IN_FILTERED };
 
 static const DenestParam params[] = {
-    ROW_C_M(250),
-    ROW_TAU_M(10),
-    ROW_T_REF(2),
-    ROW_ANY(E_L, "mV", -70, "Resting potential"),
-    ROW_V_RESET(-70),
-    ROW_V_TH(-55),
+    IAF_PSC_ROWS,
     ROW_I_E,
     ROW_POSITIVE(tau_syn_ex, "ms", 2, "Time constant of excitatory currents"),
     ROW_POSITIVE(tau_syn_in, "ms", 2, "Time constant of inhibitory currents"),
@@ -45,10 +41,7 @@ static const DenestState state[] = {
     STATE_STIM,
     [J_STIM] = {"J_stim", "pA", .flags = DENEST_BUFFER, .doc = "The same, to be filtered"},
     STATE_REF,
-    [SEEN_EX] = {"weighted_spikes_ex", "pA", 0, DENEST_RECORDABLE,
-                 .doc = "Excitatory weights read"},
-    [SEEN_IN] = {"weighted_spikes_in", "pA", 0, DENEST_RECORDABLE,
-                 .doc = "Inhibitory weights read"},
+    IAF_PSC_STATE_SEEN,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
@@ -73,6 +66,7 @@ prepare(const void *values, double h, void *derived)
     const Params *p = values;
     Derived *d = derived;
 
+    IAF_PSC_PREPARE(p, d, h);
     d->decay = exp(-h / p->tau_m);
     d->gain = p->tau_m / p->C_m * (1 - d->decay);
     d->current_ex = denest_propagator_current(p->tau_syn_ex, p->tau_m, p->C_m, h);
@@ -80,9 +74,6 @@ prepare(const void *values, double h, void *derived)
     d->decay_ex = exp(-h / p->tau_syn_ex);
     d->decay_in = exp(-h / p->tau_syn_in);
     d->rise_ex = 1 - d->decay_ex;
-    d->V_reset = p->V_reset - p->E_L;
-    d->V_th = p->V_th - p->E_L;
-    d->n_ref = denest_steps(p->t_ref, h);
 }
 
 DENEST_NEURON_UPDATE(update)
@@ -129,17 +120,9 @@ DENEST_NEURON_UPDATE(update)
 }
 
 static const DenestNeuron iaf_psc_exp = {
-    .base = DENEST_NEURON_BASE(Params, params, "iaf_psc_exp",
-                               "Leaky integrate-and-fire, exponential currents",
-                               "V' = -(V - E_L) / tau_m + (I_syn_ex + I_syn_in + I_e + I) / C_m\n"
-                               "I_syn' = -I_syn / tau_syn\n"
-                               "V >= V_th: spike; V <- V_reset for t_ref",
-                               "Rotter & Diesmann 1999, doi:10.1007/s004220050570"),
-    .base.check = check,
-    DENEST_NEURON_TABLES(Derived, state, inputs),
+    IAF_PSC_NEURON("iaf_psc_exp", "Leaky integrate-and-fire, exponential currents",
+                   "I_syn_ex + I_syn_in + ", "I_syn' = -I_syn / tau_syn"),
     .stochastic = TRUE,
     .draws = draws,
-    .prepare = prepare,
-    .update = &update,
 };
 DENEST_PLUGIN(iaf_psc_exp);

@@ -13,10 +13,12 @@
 /* Parameters. */
 #define ROW_POSITIVE(field, unit, value, doc)                                                      \
     DENEST_PARAM(Params, field, unit, value, DENEST_ABOVE_ZERO, INFINITY, doc)
+#define ROW_NOT_NEGATIVE(field, unit, value, doc)                                                  \
+    DENEST_PARAM(Params, field, unit, value, 0, INFINITY, doc)
 #define ROW_ANY(field, unit, value, doc) DENEST_PARAM_ANY(Params, field, unit, value, doc)
 #define ROW_C_M(value) ROW_POSITIVE(C_m, "pF", value, "Membrane capacitance")
 #define ROW_TAU_M(value) ROW_POSITIVE(tau_m, "ms", value, "Membrane time constant")
-#define ROW_T_REF(value) DENEST_PARAM(Params, t_ref, "ms", value, 0, INFINITY, "Refractory period")
+#define ROW_T_REF(value) ROW_NOT_NEGATIVE(t_ref, "ms", value, "Refractory period")
 #define ROW_V_RESET(value) ROW_ANY(V_reset, "mV", value, "Potential after a spike, below V_th")
 #define ROW_V_TH(value) ROW_ANY(V_th, "mV", value, "Threshold")
 #define ROW_I_E ROW_ANY(I_e, "pA", 0, "Constant current")
@@ -54,26 +56,24 @@
 #define CHECK_RESET                                                                                \
     static gboolean check(void *values, GError **error)                                            \
     {                                                                                              \
-        const Params *p = values;                                                                  \
-                                                                                                   \
-        if (p->V_reset >= p->V_th)                                                                 \
-            return denest_fail(error, DENEST_ERROR_RANGE, "V_reset", "%g is not below V_th = %g",  \
-                               p->V_reset, p->V_th);                                               \
-        return TRUE;                                                                               \
+        return DENEST_CHECK_BELOW((const Params *)values, V_reset, V_th, error);                   \
     }
 
 /* The integrator of a model whose rows of state begin with the integrated ones and have STEP. */
-#define SOLVER(derivatives_)                                                                       \
+#define SOLVER(derivatives_) SOLVER_ACCEPTED(derivatives_, NULL, N_STATE)
+/* The same with a function for accepted sub-steps, and with rows behind those of state. */
+#define SOLVER_ACCEPTED(derivatives_, accepted_, n_rows_)                                          \
     G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);                                               \
     static void init_buffers(const void *values, double h, double *row)                            \
     {                                                                                              \
         row[STEP] = h;                                                                             \
     }                                                                                              \
     static const DenestRkf45 solver = {.dim = N_VARIABLES,                                         \
-                                       .n_rows = N_STATE,                                          \
+                                       .n_rows = n_rows_,                                          \
                                        .step_row = STEP,                                           \
                                        .tolerance = 1e-3,                                          \
-                                       .derivatives = derivatives_};                               \
-    DENEST_RKF45(integrate, solver, N_STATE, N_VARIABLES)
+                                       .derivatives = derivatives_,                                \
+                                       .accepted = accepted_};                                     \
+    DENEST_RKF45(integrate, solver, n_rows_, N_VARIABLES)
 
 #endif

@@ -7,34 +7,12 @@
 #include <denest/plugin.h>
 
 static const RuleSpec spec = {"all_to_all", RULE_VALUES | RULE_LOOPS};
-
-static void
-all_to_all_check(const DenestValue *params, const DenestLookup *lookup, DenestIssueFunc report,
-                 gpointer user_data)
-{
-    rule_check(&spec, params, lookup, report, user_data);
-}
-
-static void
-all_to_all_release(gpointer data)
-{
-    if (!data)
-        return;
-    rule_plan_clear(data);
-    g_free(data);
-}
+RULE_CHECK(spec)
 
 static gboolean
 all_to_all_prepare(const DenestProjectionJob *job, gpointer *ret_plan, GError **error)
 {
-    RulePlan *plan = g_new0(RulePlan, 1);
-
-    if (!rule_plan_init(plan, &spec, job, error)) {
-        all_to_all_release(plan);
-        return FALSE;
-    }
-    *ret_plan = plan;
-    return TRUE;
+    return rule_prepare(&spec, job, NULL, ret_plan, error);
 }
 
 static gboolean
@@ -60,20 +38,12 @@ static const DenestParam keys[] = {
 };
 
 static const DenestProjection all_to_all = {
-    .base =
-        {
-            .kind = DENEST_KIND_PROJECTION,
-            .struct_size = sizeof(DenestProjection),
-            .name = "all_to_all",
-            .summary = "Every source unit to every target unit",
-            .equations = "every source -> every target",
-            .reference = "Rule 'all_to_all' of Connect, NEST 2.20",
-            .params = keys,
-            .n_params = G_N_ELEMENTS(keys),
-        },
-    .check = all_to_all_check,
+    .base = DENEST_PROJECTION_BASE(keys, "all_to_all", "Every source unit to every target unit",
+                                   "every source -> every target",
+                                   "Rule 'all_to_all' of Connect, NEST 2.20"),
+    .check = check,
     .prepare = all_to_all_prepare,
     .connect_stream = all_to_all_connect_stream,
-    .release = all_to_all_release,
+    .release = rule_plan_free,
 };
 DENEST_PLUGIN(all_to_all);

@@ -7,59 +7,20 @@
 #include <denest/plugin.h>
 
 static const RuleSpec spec = {"fixed_indegree", RULE_VALUES | RULE_LOOPS | RULE_INDEGREE};
+RULE_CHECK(spec)
 
-static void
-fixed_indegree_check(const DenestValue *params, const DenestLookup *lookup, DenestIssueFunc report,
-                     gpointer user_data)
-{
-    rule_check(&spec, params, lookup, report, user_data);
-}
-
-static void
-fixed_indegree_release(gpointer data)
-{
-    if (!data)
-        return;
-    rule_plan_clear(data);
-    g_free(data);
-}
-
-/* Every target must find its sources, or drawing would not end. */
 static gboolean
-check_enough(const RulePlan *plan, GError **error)
+rules(const RulePlan *plan, GError **error)
 {
-    const RuleParams *params = &plan->params;
-    const gint64 needed = params->multapses ? MIN(params->n, 1) : params->n;
-    const gint64 n = plan->sources.n;
-
-    if (needed > n)
-        return denest_fail(error, DENEST_ERROR_RANGE, "indegree",
-                           "%" G_GINT64_FORMAT " is more than the %" G_GINT64_FORMAT
-                           " units of layer '%s', and multapses are not allowed",
-                           params->n, n, plan->sources.selection->name);
-    for (guint t = 0; needed == n && !params->autapses && t < plan->targets.n; t++)
-        if (needed > 0 && rule_units_find(&plan->sources, plan->targets.gids[t]) >= 0)
-            return denest_fail(error, DENEST_ERROR_RANGE, "indegree",
-                               "unit %u has fewer than %" G_GINT64_FORMAT
-                               " sources but itself, and autapses are not allowed",
-                               plan->targets.gids[t], needed);
-    return TRUE;
+    return rule_check_targets(plan, &spec, error) && rule_check_not_empty(plan, error) &&
+           rule_check_total(plan->targets.n, plan->params.n, "indegree", error) &&
+           rule_check_enough(plan, &plan->targets, &plan->sources, "indegree", "sources", error);
 }
 
 static gboolean
 fixed_indegree_prepare(const DenestProjectionJob *job, gpointer *ret_plan, GError **error)
 {
-    RulePlan *plan = g_new0(RulePlan, 1);
-
-    if (!rule_plan_init(plan, &spec, job, error) || !rule_check_targets(plan, &spec, error) ||
-        !rule_check_not_empty(plan, error) ||
-        !rule_check_total(plan->targets.n, plan->params.n, "indegree", error) ||
-        !check_enough(plan, error)) {
-        fixed_indegree_release(plan);
-        return FALSE;
-    }
-    *ret_plan = plan;
-    return TRUE;
+    return rule_prepare(&spec, job, rules, ret_plan, error);
 }
 
 /* One target; @used: sources that it has, all 0 before and after. */
@@ -112,20 +73,13 @@ static const DenestParam keys[] = {
 };
 
 static const DenestProjection fixed_indegree = {
-    .base =
-        {
-            .kind = DENEST_KIND_PROJECTION,
-            .struct_size = sizeof(DenestProjection),
-            .name = "fixed_indegree",
-            .summary = "The same number of sources for every target unit",
-            .equations = "for each target: indegree times a source, each with the same probability",
-            .reference = "Rule 'fixed_indegree' of Connect, NEST 2.20",
-            .params = keys,
-            .n_params = G_N_ELEMENTS(keys),
-        },
-    .check = fixed_indegree_check,
+    .base = DENEST_PROJECTION_BASE(
+        keys, "fixed_indegree", "The same number of sources for every target unit",
+        "for each target: indegree times a source, each with the same probability",
+        "Rule 'fixed_indegree' of Connect, NEST 2.20"),
+    .check = check,
     .prepare = fixed_indegree_prepare,
     .connect_stream = fixed_indegree_connect_stream,
-    .release = fixed_indegree_release,
+    .release = rule_plan_free,
 };
 DENEST_PLUGIN(fixed_indegree);

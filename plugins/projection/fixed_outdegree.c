@@ -14,35 +14,7 @@ typedef struct {
 } Plan;
 
 static const RuleSpec spec = {"fixed_outdegree", RULE_VALUES | RULE_LOOPS | RULE_OUTDEGREE};
-
-static void
-fixed_outdegree_check(const DenestValue *params, const DenestLookup *lookup, DenestIssueFunc report,
-                      gpointer user_data)
-{
-    rule_check(&spec, params, lookup, report, user_data);
-}
-
-/* Every source must find its targets, or drawing would not end. */
-static gboolean
-check_enough(const RulePlan *plan, GError **error)
-{
-    const RuleParams *params = &plan->params;
-    const gint64 needed = params->multapses ? MIN(params->n, 1) : params->n;
-    const gint64 n = plan->targets.n;
-
-    if (needed > n)
-        return denest_fail(error, DENEST_ERROR_RANGE, "outdegree",
-                           "%" G_GINT64_FORMAT " is more than the %" G_GINT64_FORMAT
-                           " units of layer '%s', and multapses are not allowed",
-                           params->n, n, plan->targets.selection->name);
-    for (guint s = 0; needed == n && !params->autapses && s < plan->sources.n; s++)
-        if (needed > 0 && rule_units_find(&plan->targets, plan->sources.gids[s]) >= 0)
-            return denest_fail(error, DENEST_ERROR_RANGE, "outdegree",
-                               "unit %u has fewer than %" G_GINT64_FORMAT
-                               " targets but itself, and autapses are not allowed",
-                               plan->sources.gids[s], needed);
-    return TRUE;
-}
+RULE_CHECK(spec)
 
 static void
 fixed_outdegree_release(gpointer data)
@@ -65,7 +37,8 @@ fixed_outdegree_prepare(const DenestProjectionJob *job, gpointer *ret_plan, GErr
         !rule_check_targets(&plan->base, &spec, error) ||
         !rule_check_not_empty(&plan->base, error) ||
         !rule_check_total(plan->base.sources.n, plan->base.params.n, "outdegree", error) ||
-        !check_enough(&plan->base, error)) {
+        !rule_check_enough(&plan->base, &plan->base.sources, &plan->base.targets, "outdegree",
+                           "targets", error)) {
         fixed_outdegree_release(plan);
         return FALSE;
     }
@@ -121,19 +94,11 @@ static const DenestParam keys[] = {
 };
 
 static const DenestProjection fixed_outdegree = {
-    .base =
-        {
-            .kind = DENEST_KIND_PROJECTION,
-            .struct_size = sizeof(DenestProjection),
-            .name = "fixed_outdegree",
-            .summary = "The same number of targets for every source unit",
-            .equations =
-                "for each source: outdegree times a target, each with the same probability",
-            .reference = "Rule 'fixed_outdegree' of Connect, NEST 2.20",
-            .params = keys,
-            .n_params = G_N_ELEMENTS(keys),
-        },
-    .check = fixed_outdegree_check,
+    .base = DENEST_PROJECTION_BASE(
+        keys, "fixed_outdegree", "The same number of targets for every source unit",
+        "for each source: outdegree times a target, each with the same probability",
+        "Rule 'fixed_outdegree' of Connect, NEST 2.20"),
+    .check = check,
     .prepare = fixed_outdegree_prepare,
     .draw_global = fixed_outdegree_draw_global,
     .connect_stream = fixed_outdegree_connect_stream,

@@ -15,13 +15,7 @@ typedef struct {
 } Plan;
 
 static const RuleSpec spec = {"fixed_total_number", RULE_VALUES | RULE_LOOPS | RULE_TOTAL};
-
-static void
-fixed_total_number_check(const DenestValue *params, const DenestLookup *lookup,
-                         DenestIssueFunc report, gpointer user_data)
-{
-    rule_check(&spec, params, lookup, report, user_data);
-}
+RULE_CHECK(spec)
 
 static void
 fixed_total_number_release(gpointer data)
@@ -136,17 +130,10 @@ static const DenestParam keys[] = {
 
 static const DenestProjection fixed_total_number = {
     .base =
-        {
-            .kind = DENEST_KIND_PROJECTION,
-            .struct_size = sizeof(DenestProjection),
-            .name = "fixed_total_number",
-            .summary = "A given number of connections in all",
-            .equations = "N times a source and a target, each pair with the same probability",
-            .reference = "Rule 'fixed_total_number' of Connect, NEST 2.20",
-            .params = keys,
-            .n_params = G_N_ELEMENTS(keys),
-        },
-    .check = fixed_total_number_check,
+        DENEST_PROJECTION_BASE(keys, "fixed_total_number", "A given number of connections in all",
+                               "N times a source and a target, each pair with the same probability",
+                               "Rule 'fixed_total_number' of Connect, NEST 2.20"),
+    .check = check,
     .prepare = fixed_total_number_prepare,
     .draw_global = fixed_total_number_draw_global,
     .connect_stream = fixed_total_number_connect_stream,

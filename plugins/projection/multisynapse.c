@@ -24,13 +24,7 @@ typedef struct {
 
 static const RuleSpec spec = {"multisynapse", RULE_VALUES | RULE_LABEL};
 static const char *const tree_keys[] = {"query_synapse_label", "make_symmetric", NULL};
-
-static void
-multisynapse_check(const DenestValue *params, const DenestLookup *lookup, DenestIssueFunc report,
-                   gpointer user_data)
-{
-    rule_check(&spec, params, lookup, report, user_data);
-}
+RULE_CHECK(spec)
 
 static void
 multisynapse_release(gpointer data)
@@ -113,21 +107,14 @@ static const DenestParam keys[] = {
 };
 
 static const DenestProjection multisynapse = {
-    .base =
-        {
-            .kind = DENEST_KIND_PROJECTION,
-            .struct_size = sizeof(DenestProjection),
-            .name = "multisynapse",
-            .summary = "Another synapse beside every connection that carries a label",
-            .equations = "for each connection with the label: another one between the same units",
-            .reference = "Projection type of deNEST, development branch",
-            .params = keys,
-            .n_params = G_N_ELEMENTS(keys),
-        },
+    .base = DENEST_PROJECTION_BASE(
+        keys, "multisynapse", "Another synapse beside every connection that carries a label",
+        "for each connection with the label: another one between the same units",
+        "Projection type of deNEST, development branch"),
     .tree_keys = tree_keys,
     .synapse_key = "model",
     .last = TRUE,
-    .check = multisynapse_check,
+    .check = check,
     .prepare = multisynapse_prepare,
     .connect_stream = multisynapse_connect_stream,
     .release = multisynapse_release,

@@ -7,22 +7,7 @@
 #include <denest/plugin.h>
 
 static const RuleSpec spec = {"one_to_one", RULE_VALUES | RULE_LOOPS};
-
-static void
-one_to_one_check(const DenestValue *params, const DenestLookup *lookup, DenestIssueFunc report,
-                 gpointer user_data)
-{
-    rule_check(&spec, params, lookup, report, user_data);
-}
-
-static void
-one_to_one_release(gpointer data)
-{
-    if (!data)
-        return;
-    rule_plan_clear(data);
-    g_free(data);
-}
+RULE_CHECK(spec)
 
 static gboolean
 check_lengths(const RulePlan *plan, GError **error)
@@ -39,14 +24,7 @@ check_lengths(const RulePlan *plan, GError **error)
 static gboolean
 one_to_one_prepare(const DenestProjectionJob *job, gpointer *ret_plan, GError **error)
 {
-    RulePlan *plan = g_new0(RulePlan, 1);
-
-    if (!rule_plan_init(plan, &spec, job, error) || !check_lengths(plan, error)) {
-        one_to_one_release(plan);
-        return FALSE;
-    }
-    *ret_plan = plan;
-    return TRUE;
+    return rule_prepare(&spec, job, check_lengths, ret_plan, error);
 }
 
 static gboolean
@@ -68,20 +46,12 @@ static const DenestParam keys[] = {
 };
 
 static const DenestProjection one_to_one = {
-    .base =
-        {
-            .kind = DENEST_KIND_PROJECTION,
-            .struct_size = sizeof(DenestProjection),
-            .name = "one_to_one",
-            .summary = "Each source unit to the target unit of the same rank",
-            .equations = "source i -> target i, in the order of gids",
-            .reference = "Rule 'one_to_one' of Connect, NEST 2.20",
-            .params = keys,
-            .n_params = G_N_ELEMENTS(keys),
-        },
-    .check = one_to_one_check,
+    .base = DENEST_PROJECTION_BASE(
+        keys, "one_to_one", "Each source unit to the target unit of the same rank",
+        "source i -> target i, in the order of gids", "Rule 'one_to_one' of Connect, NEST 2.20"),
+    .check = check,
     .prepare = one_to_one_prepare,
     .connect_stream = one_to_one_connect_stream,
-    .release = one_to_one_release,
+    .release = rule_plan_free,
 };
 DENEST_PLUGIN(one_to_one);

@@ -9,34 +9,18 @@
 #include <denest/plugin.h>
 
 static const RuleSpec spec = {"pairwise_bernoulli", RULE_VALUES | RULE_LOOPS | RULE_P};
+RULE_CHECK(spec)
 
-static void
-pairwise_bernoulli_check(const DenestValue *params, const DenestLookup *lookup,
-                         DenestIssueFunc report, gpointer user_data)
+static gboolean
+rules(const RulePlan *plan, GError **error)
 {
-    rule_check(&spec, params, lookup, report, user_data);
-}
-
-static void
-pairwise_bernoulli_release(gpointer data)
-{
-    if (!data)
-        return;
-    rule_plan_clear(data);
-    g_free(data);
+    return rule_check_targets(plan, &spec, error);
 }
 
 static gboolean
 pairwise_bernoulli_prepare(const DenestProjectionJob *job, gpointer *ret_plan, GError **error)
 {
-    RulePlan *plan = g_new0(RulePlan, 1);
-
-    if (!rule_plan_init(plan, &spec, job, error) || !rule_check_targets(plan, &spec, error)) {
-        pairwise_bernoulli_release(plan);
-        return FALSE;
-    }
-    *ret_plan = plan;
-    return TRUE;
+    return rule_prepare(&spec, job, rules, ret_plan, error);
 }
 
 static gboolean
@@ -63,20 +47,13 @@ static const DenestParam keys[] = {
 };
 
 static const DenestProjection pairwise_bernoulli = {
-    .base =
-        {
-            .kind = DENEST_KIND_PROJECTION,
-            .struct_size = sizeof(DenestProjection),
-            .name = "pairwise_bernoulli",
-            .summary = "Every pair of units with the same probability",
-            .equations = "each pair of a source and a target with probability p",
-            .reference = "Rule 'pairwise_bernoulli' of Connect, NEST 2.20",
-            .params = keys,
-            .n_params = G_N_ELEMENTS(keys),
-        },
-    .check = pairwise_bernoulli_check,
+    .base = DENEST_PROJECTION_BASE(keys, "pairwise_bernoulli",
+                                   "Every pair of units with the same probability",
+                                   "each pair of a source and a target with probability p",
+                                   "Rule 'pairwise_bernoulli' of Connect, NEST 2.20"),
+    .check = check,
     .prepare = pairwise_bernoulli_prepare,
     .connect_stream = pairwise_bernoulli_connect_stream,
-    .release = pairwise_bernoulli_release,
+    .release = rule_plan_free,
 };
 DENEST_PLUGIN(pairwise_bernoulli);

@@ -346,6 +346,29 @@ rule_plan_clear(RulePlan *plan)
     g_free(plan->targets.elements);
 }
 
+void
+rule_plan_free(gpointer plan)
+{
+    if (plan)
+        rule_plan_clear(plan);
+    g_free(plan);
+}
+
+gboolean
+rule_prepare(const RuleSpec *spec, const DenestProjectionJob *job,
+             gboolean (*rules)(const RulePlan *plan, GError **error), gpointer *ret_plan,
+             GError **error)
+{
+    RulePlan *plan = g_new0(RulePlan, 1);
+
+    if (!rule_plan_init(plan, spec, job, error) || (rules && !rules(plan, error))) {
+        rule_plan_free(plan);
+        return FALSE;
+    }
+    *ret_plan = plan;
+    return TRUE;
+}
+
 gboolean
 rule_check_targets(const RulePlan *plan, const RuleSpec *spec, GError **error)
 {
@@ -373,6 +396,28 @@ rule_check_not_empty(const RulePlan *plan, GError **error)
                        "there are no units '%s' in layer '%s'",
                        empty->selection->model ? empty->selection->model : "",
                        empty->selection->name);
+}
+
+gboolean
+rule_check_enough(const RulePlan *plan, const RuleUnits *each, const RuleUnits *others,
+                  const char *key, const char *what, GError **error)
+{
+    const RuleParams *params = &plan->params;
+    const gint64 needed = params->multapses ? MIN(params->n, 1) : params->n;
+    const gint64 n = others->n;
+
+    if (needed > n)
+        return denest_fail(error, DENEST_ERROR_RANGE, key,
+                           "%" G_GINT64_FORMAT " is more than the %" G_GINT64_FORMAT
+                           " units of layer '%s', and multapses are not allowed",
+                           params->n, n, others->selection->name);
+    for (guint i = 0; needed == n && !params->autapses && i < each->n; i++)
+        if (needed > 0 && rule_units_find(others, each->gids[i]) >= 0)
+            return denest_fail(error, DENEST_ERROR_RANGE, key,
+                               "unit %u has fewer than %" G_GINT64_FORMAT
+                               " %s but itself, and autapses are not allowed",
+                               each->gids[i], needed, what);
+    return TRUE;
 }
 
 gboolean

@@ -92,16 +92,35 @@ rule_run(const DenestProjectionJob *job, const RulePlan *plan, guint vp, DenestS
 /* Report every mistake that can be seen without a network: DenestProjection.check. */
 void rule_check(const RuleSpec *spec, const DenestValue *map, const DenestLookup *lookup,
                 DenestIssueFunc report, gpointer user_data);
+/* The same as check() of a rule. */
+#define RULE_CHECK(spec)                                                                           \
+    static void check(const DenestValue *params, const DenestLookup *lookup,                       \
+                      DenestIssueFunc report, gpointer user_data)                                  \
+    {                                                                                              \
+        rule_check(&spec, params, lookup, report, user_data);                                      \
+    }
+
 /* Read the parameters and list the units. @return FALSE on the first mistake; clear the plan then,
  * too */
 gboolean rule_plan_init(RulePlan *plan, const RuleSpec *spec, const DenestProjectionJob *job,
                         GError **error);
 void rule_plan_clear(RulePlan *plan);
 
+/* DenestProjection.prepare and .release of a rule whose plan is a RulePlan. @rules between its
+ * parameters and its units; NULL: none */
+gboolean rule_prepare(const RuleSpec *spec, const DenestProjectionJob *job,
+                      gboolean (*rules)(const RulePlan *plan, GError **error), gpointer *ret_plan,
+                      GError **error);
+void rule_plan_free(gpointer plan);
+
 /* Refuse devices as targets. */
 gboolean rule_check_targets(const RulePlan *plan, const RuleSpec *spec, GError **error);
 /* Refuse an empty selection. */
 gboolean rule_check_not_empty(const RulePlan *plan, GError **error);
+/* Refuse what cannot be drawn: more of @others for each unit of @each than there are. @key: the
+ * parameter that says how many; @what: "sources" */
+gboolean rule_check_enough(const RulePlan *plan, const RuleUnits *each, const RuleUnits *others,
+                           const char *key, const char *what, GError **error);
 /* Refuse more connections than can be stored. */
 gboolean rule_check_total(guint n_units, gint64 n_each, const char *key, GError **error);
 

@@ -71,16 +71,9 @@ update(DenestStimulus *s)
 }
 
 static const DenestStimulator ac_generator = {
-    .base = {.kind = DENEST_KIND_STIMULATOR,
-             .struct_size = sizeof(DenestStimulator),
-             .name = "ac_generator",
-             .summary = "Sinusoidal current",
-             .equations =
-                 "I = offset + amplitude sin(2 pi frequency t + phase) for start <= t < stop",
-             .reference = "",
-             .params_size = sizeof(Params),
-             .params = params,
-             .n_params = G_N_ELEMENTS(params)},
+    .base = DENEST_STIMULATOR_BASE(
+        Params, params, "ac_generator", "Sinusoidal current",
+        "I = offset + amplitude sin(2 pi frequency t + phase) for start <= t < stop"),
     .derived_size = sizeof(Derived),
     .sends_current = TRUE,
     .prepare = prepare,

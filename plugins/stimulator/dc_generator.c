@@ -36,15 +36,8 @@ update(DenestStimulus *s)
 }
 
 static const DenestStimulator dc_generator = {
-    .base = {.kind = DENEST_KIND_STIMULATOR,
-             .struct_size = sizeof(DenestStimulator),
-             .name = "dc_generator",
-             .summary = "Constant current",
-             .equations = "I = amplitude for start <= t < stop",
-             .reference = "",
-             .params_size = sizeof(Params),
-             .params = dc_params,
-             .n_params = G_N_ELEMENTS(dc_params)},
+    .base = DENEST_STIMULATOR_BASE(Params, dc_params, "dc_generator", "Constant current",
+                                   "I = amplitude for start <= t < stop"),
     .state = dc_state,
     .n_state = N_STATE,
     .sends_current = TRUE,

@@ -22,26 +22,10 @@ static const DenestState state[] = {
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
 static const DenestParam params[] = {
-    DENEST_PARAM_LIST(Params, rate_times, "ms", DENEST_TYPE_DOUBLES, NULL, -MAX_TIME, MAX_TIME,
-                      "Times of changes, after 0, increasing; origin is not added"),
-    DENEST_PARAM_LIST(Params, rate_values, "1/s", DENEST_TYPE_DOUBLES, NULL, 0, DBL_MAX,
-                      "Rate from each of these times on"),
-    DENEST_PARAM_BOOL(Params, allow_offgrid_times, 0, "Move times to the next grid point"),
+    LEVEL_ROWS(rate_times, rate_values, "1/s", 0, "Rate"),
 };
 
-static gboolean
-check(void *values, GError **error)
-{
-    const Params *p = values;
-
-    return check_pairs("rate_times", &p->rate_times, &p->rate_values, error);
-}
-
-static gboolean
-check_given(const void *values, const char *const *given, GError **error)
-{
-    return check_together("rate_times", "rate_values", given, error);
-}
+LEVEL_CHECKS(rate_times, rate_values)
 
 static gboolean
 check_times(void *values, const DenestSetCall *call, GError **error)
@@ -78,18 +62,13 @@ update(DenestStimulus *s)
 }
 
 static const DenestStimulator inhomogeneous_poisson_generator = {
-    .base = {.kind = DENEST_KIND_STIMULATOR,
-             .struct_size = sizeof(DenestStimulator),
-             .name = "inhomogeneous_poisson_generator",
-             .summary = "Poisson spike trains with a rate that changes at given times",
-             .equations = "number of spikes in a step ~ Poisson(rate h), rate = rate_values[k] "
-                          "from rate_times[k] on",
-             .reference = "",
-             .params_size = sizeof(Params),
-             .params = params,
-             .n_params = G_N_ELEMENTS(params),
-             .check = check,
-             .check_given = check_given},
+    .base = DENEST_STIMULATOR_BASE(
+        Params, params, "inhomogeneous_poisson_generator",
+        "Poisson spike trains with a rate that changes at given times",
+        "number of spikes in a step ~ Poisson(rate h), rate = rate_values[k] "
+        "from rate_times[k] on"),
+    .base.check = check,
+    .base.check_given = check_given,
     .stochastic = TRUE,
     .check_times = check_times,
     .state = state,

@@ -118,18 +118,10 @@ update(DenestStimulus *s)
 }
 
 static const DenestStimulator noise_generator = {
-    .base =
-        {.kind = DENEST_KIND_STIMULATOR,
-         .struct_size = sizeof(DenestStimulator),
-         .name = "noise_generator",
-         .summary = "Gaussian white-noise current, drawn for each target",
-         .equations =
-             "I = mean + sqrt(std^2 + std_mod^2 sin(2 pi frequency t + phase)) G, a new G every dt",
-         .reference = "",
-         .params_size = sizeof(Params),
-         .params = params,
-         .n_params = G_N_ELEMENTS(params),
-         .check = check},
+    .base = DENEST_STIMULATOR_BASE(
+        Params, params, "noise_generator", "Gaussian white-noise current, drawn for each target",
+        "I = mean + sqrt(std^2 + std_mod^2 sin(2 pi frequency t + phase)) G, a new G every dt"),
+    .base.check = check,
     .derived_size = sizeof(Derived),
     .stochastic = TRUE,
     .sends_current = TRUE,

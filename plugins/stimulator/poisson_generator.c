@@ -45,15 +45,9 @@ update(DenestStimulus *s)
 }
 
 static const DenestStimulator poisson_generator = {
-    .base = {.kind = DENEST_KIND_STIMULATOR,
-             .struct_size = sizeof(DenestStimulator),
-             .name = "poisson_generator",
-             .summary = "Independent Poisson spike trains, one for each target",
-             .equations = "number of spikes in a step ~ Poisson(rate h)",
-             .reference = "",
-             .params_size = sizeof(Params),
-             .params = poisson_params,
-             .n_params = G_N_ELEMENTS(poisson_params)},
+    .base = DENEST_STIMULATOR_BASE(Params, poisson_params, "poisson_generator",
+                                   "Independent Poisson spike trains, one for each target",
+                                   "number of spikes in a step ~ Poisson(rate h)"),
     .derived_size = sizeof(Derived),
     .stochastic = TRUE,
     .prepare = prepare,

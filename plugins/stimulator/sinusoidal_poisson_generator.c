@@ -113,16 +113,11 @@ update(DenestStimulus *s)
 }
 
 static const DenestStimulator sinusoidal_poisson_generator = {
-    .base = {.kind = DENEST_KIND_STIMULATOR,
-             .struct_size = sizeof(DenestStimulator),
-             .name = "sinusoidal_poisson_generator",
-             .summary = "Poisson spike trains with a sinusoidal rate, one for each target",
-             .equations = "number of spikes in a step ~ Poisson(r h)\n"
-                          "r = max(0, rate + amplitude sin(2 pi frequency t + phase))",
-             .reference = "",
-             .params_size = sizeof(Params),
-             .params = params,
-             .n_params = G_N_ELEMENTS(params)},
+    .base =
+        DENEST_STIMULATOR_BASE(Params, params, "sinusoidal_poisson_generator",
+                               "Poisson spike trains with a sinusoidal rate, one for each target",
+                               "number of spikes in a step ~ Poisson(r h)\n"
+                               "r = max(0, rate + amplitude sin(2 pi frequency t + phase))"),
     .derived_size = sizeof(Derived),
     .stochastic = TRUE,
     .check_times = check_times,

@@ -142,16 +142,10 @@ update(DenestStimulus *s)
 }
 
 static const DenestStimulator spike_generator = {
-    .base = {.kind = DENEST_KIND_STIMULATOR,
-             .struct_size = sizeof(DenestStimulator),
-             .name = "spike_generator",
-             .summary = "Spikes at given times",
-             .equations = "a spike at origin + t for each t of spike_times with start < t <= stop",
-             .reference = "",
-             .params_size = sizeof(Params),
-             .params = spike_params,
-             .n_params = G_N_ELEMENTS(spike_params),
-             .check = check},
+    .base = DENEST_STIMULATOR_BASE(
+        Params, spike_params, "spike_generator", "Spikes at given times",
+        "a spike at origin + t for each t of spike_times with start < t <= stop"),
+    .base.check = check,
     .check_times = check_times,
     .update = update,
 };

@@ -22,26 +22,10 @@ static const DenestState state[] = {
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
 static const DenestParam params[] = {
-    DENEST_PARAM_LIST(Params, amplitude_times, "ms", DENEST_TYPE_DOUBLES, NULL, -MAX_TIME, MAX_TIME,
-                      "Times of changes, after 0, increasing; origin is not added"),
-    DENEST_PARAM_LIST(Params, amplitude_values, "pA", DENEST_TYPE_DOUBLES, NULL, -DBL_MAX, DBL_MAX,
-                      "Current from each of these times on"),
-    DENEST_PARAM_BOOL(Params, allow_offgrid_times, 0, "Move times to the next grid point"),
+    LEVEL_ROWS(amplitude_times, amplitude_values, "pA", -DBL_MAX, "Current"),
 };
 
-static gboolean
-check(void *values, GError **error)
-{
-    const Params *p = values;
-
-    return check_pairs("amplitude_times", &p->amplitude_times, &p->amplitude_values, error);
-}
-
-static gboolean
-check_given(const void *values, const char *const *given, GError **error)
-{
-    return check_together("amplitude_times", "amplitude_values", given, error);
-}
+LEVEL_CHECKS(amplitude_times, amplitude_values)
 
 static gboolean
 check_times(void *values, const DenestSetCall *call, GError **error)
@@ -70,17 +54,11 @@ update(DenestStimulus *s)
 }
 
 static const DenestStimulator step_current_generator = {
-    .base = {.kind = DENEST_KIND_STIMULATOR,
-             .struct_size = sizeof(DenestStimulator),
-             .name = "step_current_generator",
-             .summary = "Current that changes at given times",
-             .equations = "I = amplitude_values[k] from amplitude_times[k] on, 0 before the first",
-             .reference = "",
-             .params_size = sizeof(Params),
-             .params = params,
-             .n_params = G_N_ELEMENTS(params),
-             .check = check,
-             .check_given = check_given},
+    .base = DENEST_STIMULATOR_BASE(
+        Params, params, "step_current_generator", "Current that changes at given times",
+        "I = amplitude_values[k] from amplitude_times[k] on, 0 before the first"),
+    .base.check = check,
+    .base.check_given = check_given,
     .sends_current = TRUE,
     .check_times = check_times,
     .state = state,

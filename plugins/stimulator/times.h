@@ -118,4 +118,24 @@ check_increasing(const char *key, const DenestDoubles *times, double h, gboolean
     return TRUE;
 }
 
+/* Rows of a stimulator whose value changes at given times, and its check() and check_given().
+ * @doc: "Current" */
+#define LEVEL_ROWS(times, levels, unit, min, doc)                                                  \
+    DENEST_PARAM_LIST(Params, times, "ms", DENEST_TYPE_DOUBLES, NULL, -MAX_TIME, MAX_TIME,         \
+                      "Times of changes, after 0, increasing; origin is not added"),               \
+        DENEST_PARAM_LIST(Params, levels, unit, DENEST_TYPE_DOUBLES, NULL, min, DBL_MAX,           \
+                          doc " from each of these times on"),                                     \
+        DENEST_PARAM_BOOL(Params, allow_offgrid_times, 0, "Move times to the next grid point")
+#define LEVEL_CHECKS(times, levels)                                                                \
+    static gboolean check(void *values, GError **error)                                            \
+    {                                                                                              \
+        const Params *p = values;                                                                  \
+                                                                                                   \
+        return check_pairs(#times, &p->times, &p->levels, error);                                  \
+    }                                                                                              \
+    static gboolean check_given(const void *values, const char *const *given, GError **error)      \
+    {                                                                                              \
+        return check_together(#times, #levels, given, error);                                      \
+    }
+
 #endif
