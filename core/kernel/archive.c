@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <denest/simd.h>
+#include "core/kernel/columns.h"
 
 #if DENEST_HAS_VARIANTS
 #include <immintrin.h>
@@ -12,37 +12,34 @@
 
 /* Times closer than this are the same, in ms. */
 #define EPSILON 1e-6
-/* Targets ahead that are fetched while one is looked at. */
-#define PREFETCH 8
-/* Spikes of a unit that lie side by side: a cache line of times. Delivery jumps from target to
- * target, so that what it reads of each must be little. */
+/* Spikes of a unit that lie side by side. */
 #define N_RECENT 8
 
-/* The last spikes, the latest at the end, -INFINITY where there is none. */
-typedef struct {
-    double t[N_RECENT];
-} Times;
+/* Steps of a place without a spike: of a unit without older spikes, and of one with some. The
+ * former lies before every window, the latter sends every search to the older spikes. */
+#define NONE G_MININT32
+#define OLDER_ONLY G_MAXINT32
+/* A later spike is not kept among the recent ones. */
+#define LATEST (OLDER_ONLY - 1)
 
-/* How often each was read. */
+/* The last spikes, the latest at the end, and how often each was read. Delivery jumps from target
+ * to target, so that what it touches of each is one cache line; that is why these are steps of four
+ * bytes, not times. */
 typedef struct {
-    guint32 n[N_RECENT];
-} Reads;
+    gint32 steps[N_RECENT];
+    guint32 reads[N_RECENT];
+} Recent;
 
 typedef struct {
     double t, K, K3;
     guint32 reads;
 } OldSpike;
 
-/* The last spike, and what its trace needs. */
-typedef struct {
-    double t, K, K3;    /* -1, 0, 0 before the first */
-    double inverse_tau; /* 1/ms */
-} Last;
-
 /* What delivery rarely looks at. */
 typedef struct {
     double inverse_tau_triplet; /* 1/ms */
     double max_delay;           /* largest delay among the readers, ms */
+    double last_K3;
     double recent_K[N_RECENT], recent_K3[N_RECENT];
     GArray *old; /* OldSpike: those before the recent ones; NULL: none yet */
     guint first; /* of `old` that is still kept */
@@ -52,10 +49,15 @@ typedef struct {
 
 struct DenestArchive {
     guint n_units;
-    Times *times;
-    Reads *reads;
-    Last *last;
+    const DenestTime *time;
+    Recent *recent;
     History *units;
+    /* Columns of what traces need: the last spike in ms, -1 before the first; the trace after it;
+     * 1/ms. */
+    double *last_t, *last_K, *inverse_tau;
+    /* [mask]: the lanes of a vector that it marks, one in each byte, from the first on: where they
+     * come from when they are moved together. */
+    guint64 together[1 << N_RECENT];
 };
 
 static void
@@ -66,22 +68,36 @@ forget(DenestArchive *archive, guint unit)
     if (history->old != NULL)
         g_array_set_size(history->old, 0);
     history->first = history->n_recent = 0;
-    archive->last[unit].t = -1;
-    archive->last[unit].K = archive->last[unit].K3 = 0;
+    archive->last_t[unit] = -1;
+    archive->last_K[unit] = history->last_K3 = 0;
     for (guint k = 0; k < N_RECENT; k++)
-        archive->times[unit].t[k] = -INFINITY;
+        archive->recent[unit].steps[k] = NONE;
+}
+
+static void
+fill_together(DenestArchive *archive)
+{
+    for (guint mask = 0; mask < G_N_ELEMENTS(archive->together); mask++)
+        for (guint lane = 0, n = 0; lane < N_RECENT; lane++)
+            if (mask >> lane & 1)
+                archive->together[mask] |= (guint64)lane << 8 * n++;
 }
 
 DenestArchive *
-denest_archive_new(guint n_units)
+denest_archive_new(guint n_units, const DenestTime *time)
 {
     DenestArchive *archive = g_new0(DenestArchive, 1);
+    /* Traces are computed for whole vectors, from any unit on. */
+    const guint n_padded = n_units + DENEST_LANES;
 
     archive->n_units = n_units;
-    archive->times = g_aligned_alloc0(MAX(1, n_units), sizeof(Times), 64);
-    archive->reads = g_aligned_alloc0(MAX(1, n_units), sizeof(Reads), 64);
-    archive->last = g_aligned_alloc0(MAX(1, n_units), sizeof(Last), 64);
+    archive->time = time;
+    archive->recent = g_aligned_alloc0(MAX(1, n_units), sizeof(Recent), 64);
     archive->units = g_new0(History, n_units);
+    archive->last_t = denest_columns_new_array(n_padded);
+    archive->last_K = denest_columns_new_array(n_padded);
+    archive->inverse_tau = denest_columns_new_array(n_padded);
+    fill_together(archive);
     denest_archive_clear(archive);
     return archive;
 }
@@ -93,10 +109,11 @@ denest_archive_free(DenestArchive *archive)
         return;
     for (guint i = 0; i < archive->n_units; i++)
         g_clear_pointer(&archive->units[i].old, g_array_unref);
-    g_aligned_free(archive->times);
-    g_aligned_free(archive->reads);
-    g_aligned_free(archive->last);
+    g_aligned_free(archive->recent);
     g_free(archive->units);
+    denest_columns_free_array(archive->last_t);
+    denest_columns_free_array(archive->last_K);
+    denest_columns_free_array(archive->inverse_tau);
     g_free(archive);
 }
 
@@ -104,7 +121,7 @@ void
 denest_archive_set_tau(DenestArchive *archive, guint unit, double tau_minus,
                        double tau_minus_triplet)
 {
-    archive->last[unit].inverse_tau = 1 / tau_minus;
+    archive->inverse_tau[unit] = 1 / tau_minus;
     archive->units[unit].inverse_tau_triplet = 1 / tau_minus_triplet;
 }
 
@@ -128,8 +145,8 @@ kept_spike(DenestArchive *archive, guint unit, guint k, guint32 **ret_reads)
         return spike->t;
     }
     slot = N_RECENT - history->n_recent + k - n_old(history);
-    *ret_reads = &archive->reads[unit].n[slot];
-    return archive->times[unit].t[slot];
+    *ret_reads = &archive->recent[unit].reads[slot];
+    return denest_time_ms(archive->time, archive->recent[unit].steps[slot]);
 }
 
 void
@@ -159,7 +176,7 @@ drop_oldest(DenestArchive *archive, guint unit)
     History *history = &archive->units[unit];
 
     if (n_old(history) == 0) {
-        archive->times[unit].t[N_RECENT - history->n_recent--] = -INFINITY;
+        archive->recent[unit].steps[N_RECENT - history->n_recent--] = NONE;
         return;
     }
     history->first++;
@@ -187,50 +204,82 @@ prune(DenestArchive *archive, guint unit, double t)
     }
 }
 
-/* The last spike becomes the latest of the recent ones. */
 static void
-append(DenestArchive *archive, guint unit)
+add_old(History *history, OldSpike spike)
+{
+    if (history->old == NULL)
+        history->old = g_array_new(FALSE, FALSE, sizeof(OldSpike));
+    g_array_append_val(history->old, spike);
+}
+
+/* The first of the recent spikes becomes an old one. */
+static void
+let_age(DenestArchive *archive, guint unit)
 {
     History *history = &archive->units[unit];
-    double *t = archive->times[unit].t, *K = history->recent_K, *K3 = history->recent_K3;
-    guint32 *reads = archive->reads[unit].n;
+    const Recent *recent = &archive->recent[unit];
+    const guint first = N_RECENT - history->n_recent--;
+
+    add_old(history,
+            (OldSpike){denest_time_ms(archive->time, recent->steps[first]),
+                       history->recent_K[first], history->recent_K3[first], recent->reads[first]});
+}
+
+/* The last spike becomes the latest of the recent ones. */
+static void
+append(DenestArchive *archive, guint unit, gint32 step)
+{
+    History *history = &archive->units[unit];
+    Recent *recent = &archive->recent[unit];
+    double *K = history->recent_K, *K3 = history->recent_K3;
     const guint last = N_RECENT - 1;
 
-    if (history->n_recent == N_RECENT) {
-        OldSpike spike = {t[0], K[0], K3[0], reads[0]};
-
-        if (history->old == NULL)
-            history->old = g_array_new(FALSE, FALSE, sizeof(OldSpike));
-        g_array_append_val(history->old, spike);
-    } else {
-        history->n_recent++;
-    }
-    memmove(t, t + 1, last * sizeof *t);
+    if (history->n_recent == N_RECENT)
+        let_age(archive, unit);
+    history->n_recent++;
+    memmove(recent->steps, recent->steps + 1, last * sizeof *recent->steps);
+    memmove(recent->reads, recent->reads + 1, last * sizeof *recent->reads);
     memmove(K, K + 1, last * sizeof *K);
     memmove(K3, K3 + 1, last * sizeof *K3);
-    memmove(reads, reads + 1, last * sizeof *reads);
-    t[last] = archive->last[unit].t;
-    K[last] = archive->last[unit].K;
-    K3[last] = archive->last[unit].K3;
-    reads[last] = 0;
+    recent->steps[last] = step;
+    recent->reads[last] = 0;
+    K[last] = archive->last_K[unit];
+    K3[last] = history->last_K3;
+}
+
+/* The last spike is too late for a place among the recent ones: all of this unit are old from now
+ * on, which is slow but right. */
+static void
+append_late(DenestArchive *archive, guint unit)
+{
+    History *history = &archive->units[unit];
+
+    while (history->n_recent > 0)
+        let_age(archive, unit);
+    for (guint k = 0; k < N_RECENT; k++)
+        archive->recent[unit].steps[k] = OLDER_ONLY;
+    add_old(history, (OldSpike){archive->last_t[unit], archive->last_K[unit], history->last_K3, 0});
 }
 
 void
 denest_archive_add(DenestArchive *archive, guint unit, double t, guint count)
 {
-    const History *history = &archive->units[unit];
-    Last *last = &archive->last[unit];
+    History *history = &archive->units[unit];
+    const DenestStep step = denest_time_nearest(archive->time, t);
 
     for (guint i = 0; i < count; i++) {
-        double since = last->t - t;
+        const double since = archive->last_t[unit] - t;
 
-        last->t = t;
+        archive->last_t[unit] = t;
         if (history->n_readers == 0)
             continue;
         prune(archive, unit, t);
-        last->K = last->K * exp(since * last->inverse_tau) + 1;
-        last->K3 = last->K3 * exp(since * history->inverse_tau_triplet) + 1;
-        append(archive, unit);
+        archive->last_K[unit] = archive->last_K[unit] * exp(since * archive->inverse_tau[unit]) + 1;
+        history->last_K3 = history->last_K3 * exp(since * history->inverse_tau_triplet) + 1;
+        if (step <= LATEST)
+            append(archive, unit, (gint32)step);
+        else
+            append_late(archive, unit);
     }
 }
 
@@ -241,14 +290,12 @@ static gboolean
 find_before(const DenestArchive *archive, guint unit, double at, double *ret_t, double *ret_K)
 {
     const History *history = &archive->units[unit];
-    const double *t = archive->times[unit].t;
 
     for (int slot = N_RECENT - 1; slot >= (int)(N_RECENT - history->n_recent); slot--) {
-        if (at - t[slot] > EPSILON) {
-            *ret_t = t[slot];
-            *ret_K = history->recent_K[slot];
+        *ret_t = denest_time_ms(archive->time, archive->recent[unit].steps[slot]);
+        *ret_K = history->recent_K[slot];
+        if (at - *ret_t > EPSILON)
             return TRUE;
-        }
     }
     for (guint k = n_old(history); k > 0; k--) {
         const OldSpike *spike = &g_array_index(history->old, OldSpike, history->first + k - 1);
@@ -262,37 +309,90 @@ find_before(const DenestArchive *archive, guint unit, double at, double *ret_t, 
     return FALSE;
 }
 
-static inline void
-trace(const DenestArchive *archive, guint unit, double at, gboolean nearest, double *ret_factor,
-      double *ret_exponent)
+/* Is the last spike before `at`? */
+DENEST_INLINE gboolean
+is_before(double last_t, double at)
 {
-    const Last *last = &archive->last[unit];
-    double t = last->t, K = last->K;
-
-    if (G_UNLIKELY(!(at - t > EPSILON)) && !find_before(archive, unit, at, &t, &K)) {
-        *ret_factor = *ret_exponent = 0;
-        return;
-    }
-    *ret_factor = nearest ? K > 0 : K;
-    *ret_exponent = (t - at) * last->inverse_tau;
+    return at - last_t > EPSILON;
 }
 
 void
 denest_archive_trace(const DenestArchive *archive, guint unit, double at, gboolean nearest,
                      double *ret_factor, double *ret_exponent)
 {
-    trace(archive, unit, at, nearest, ret_factor, ret_exponent);
+    double t = archive->last_t[unit], K = archive->last_K[unit];
+
+    if (G_UNLIKELY(!is_before(t, at)) && !find_before(archive, unit, at, &t, &K)) {
+        *ret_factor = *ret_exponent = 0;
+        return;
+    }
+    *ret_factor = nearest ? K > 0 : K;
+    *ret_exponent = (t - at) * archive->inverse_tau[unit];
+}
+
+DENEST_INLINE void
+traces_body(const DenestArchive *archive, guint first, guint n, double at, gboolean nearest,
+            double *ret_values)
+{
+    const double *t = archive->last_t + first, *K = archive->last_K + first;
+    const double *inverse_tau = archive->inverse_tau + first;
+
+    if (nearest)
+        DENEST_FOR_UNITS (i, n)
+            ret_values[i] = (K[i] > 0 ? 1 : 0) * denest_exp((t[i] - at) * inverse_tau[i]);
+    else
+        DENEST_FOR_UNITS (i, n)
+            ret_values[i] = K[i] * denest_exp((t[i] - at) * inverse_tau[i]);
+}
+
+DENEST_TARGET_AVX2 static void
+traces_avx2(const DenestArchive *archive, guint first, guint n, double at, gboolean nearest,
+            double *ret_values)
+{
+    traces_body(archive, first, n, at, nearest, ret_values);
+}
+
+DENEST_TARGET_AVX512 static void
+traces_avx512(const DenestArchive *archive, guint first, guint n, double at, gboolean nearest,
+              double *ret_values)
+{
+    traces_body(archive, first, n, at, nearest, ret_values);
 }
 
 void
 denest_archive_traces(const DenestArchive *archive, guint first, guint n, double at,
-                      gboolean nearest, double *ret_factors, double *ret_exponents)
+                      gboolean nearest, double *ret_values)
 {
-    for (guint i = 0; i < n; i++)
-        trace(archive, first + i, at, nearest, &ret_factors[i], &ret_exponents[i]);
+    static void (*const variants[])(const DenestArchive *archive, guint first, guint n, double at,
+                                    gboolean nearest,
+                                    double *ret_values) = {traces_body, traces_avx2, traces_avx512};
+
+    variants[denest_cpu_level()](archive, first, n, at, nearest, ret_values);
+}
+
+guint
+denest_archive_not_before(const DenestArchive *archive, guint first, guint n, double at,
+                          guint16 *ret_units)
+{
+    guint found = 0;
+
+    for (guint i = 0; i < n; i++) {
+        ret_units[found] = (guint16)i;
+        found += !is_before(archive->last_t[first + i], at);
+    }
+    return found;
 }
 
 /* ---- Windows ---- */
+
+/* A search for the spikes of all targets of a row. */
+typedef struct {
+    DenestArchive *archive;
+    const DenestArchiveWindow *window;
+    DenestArchiveSpikes *spikes;
+    DenestStep last, now; /* of the previous and of this presynaptic spike */
+    guint n_finished; /* spikes that have arrival and K3; of the others step and slot are known */
+} Search;
 
 void
 denest_archive_spikes_clear(DenestArchiveSpikes *spikes)
@@ -300,6 +400,8 @@ denest_archive_spikes_clear(DenestArchiveSpikes *spikes)
     g_clear_pointer(&spikes->connections, g_free);
     g_clear_pointer(&spikes->arrivals, g_free);
     g_clear_pointer(&spikes->K3, g_free);
+    g_clear_pointer(&spikes->steps, g_free);
+    g_clear_pointer(&spikes->slots, g_free);
     spikes->n = spikes->capacity = 0;
 }
 
@@ -312,24 +414,60 @@ reserve(DenestArchiveSpikes *spikes, guint n)
     spikes->connections = g_renew(guint32, spikes->connections, spikes->capacity);
     spikes->arrivals = g_renew(double, spikes->arrivals, spikes->capacity);
     spikes->K3 = g_renew(double, spikes->K3, spikes->capacity);
+    spikes->steps = g_renew(gint32, spikes->steps, spikes->capacity);
+    spikes->slots = g_renew(gint32, spikes->slots, spikes->capacity);
 }
 
-static inline void
-put(DenestArchiveSpikes *spikes, guint connection, double arrival, double K3)
+DENEST_INLINE DenestStep
+delay_of(const DenestArchiveWindow *window, guint i)
 {
-    spikes->connections[spikes->n] = connection;
-    spikes->arrivals[spikes->n] = arrival;
-    spikes->K3[spikes->n++] = K3;
+    return window->delays != NULL ? window->delays[i] : window->delay;
+}
+
+/* Compute what the recent spikes found so far still lack. */
+DENEST_INLINE void
+finish_body(Search *search)
+{
+    const DenestArchive *archive = search->archive;
+    const DenestArchiveWindow *window = search->window;
+    const DenestArchiveSpikes *spikes = search->spikes;
+    const DenestTime time = *archive->time;
+    const guint begin = search->n_finished, n = spikes->n - begin;
+    const guint32 *connections = spikes->connections + begin;
+    const gint32 *steps = spikes->steps + begin, *slots = spikes->slots + begin;
+    double *arrivals = spikes->arrivals + begin, *K3 = spikes->K3 + begin;
+
+    if (window->delays == NULL)
+        DENEST_FOR_UNITS (k, n)
+            arrivals[k] =
+                denest_time_ms(&time, steps[k]) + denest_time_delay_ms(&time, window->delay);
+    else
+        for (guint k = 0; k < n; k++)
+            arrivals[k] = denest_time_ms(&time, steps[k]) +
+                          denest_time_delay_ms(&time, window->delays[connections[k]]);
+    for (guint k = 0; window->wants_K3 && k < n; k++)
+        K3[k] = archive->units[window->first + window->units[connections[k]]].recent_K3[slots[k]];
+    search->n_finished = spikes->n;
+}
+
+static void
+finish(Search *search)
+{
+    finish_body(search);
 }
 
 /* The spikes of connection i in its window that are not recent. */
 static void
-read_old(DenestArchive *archive, const DenestArchiveWindow *window, guint i, double from, double to,
-         double delay, DenestArchiveSpikes *spikes)
+read_old(Search *search, guint i)
 {
-    const History *history = &archive->units[window->first + window->units[i]];
+    const DenestArchiveWindow *window = search->window;
+    const History *history = &search->archive->units[window->first + window->units[i]];
+    DenestArchiveSpikes *spikes = search->spikes;
+    const double delay = denest_time_delay_ms(search->archive->time, delay_of(window, i));
+    const double from = window->t_last + EPSILON - delay, to = window->t + EPSILON - delay;
     guint n = n_old(history), begin = n;
 
+    finish(search);
     while (begin > 0 && g_array_index(history->old, OldSpike, history->first + begin - 1).t >= from)
         begin--;
     /* Room for these, and as before for the recent ones of all connections to come. */
@@ -338,142 +476,109 @@ read_old(DenestArchive *archive, const DenestArchiveWindow *window, guint i, dou
         OldSpike *spike = &g_array_index(history->old, OldSpike, history->first + begin);
 
         if (spike->t >= to)
-            return;
+            break;
         spike->reads++;
-        put(spikes, i, spike->t + delay, spike->K3);
+        spikes->connections[spikes->n] = i;
+        spikes->arrivals[spikes->n] = spike->t + delay;
+        spikes->K3[spikes->n++] = spike->K3;
     }
+    search->n_finished = spikes->n;
 }
 
-/* The recent spikes of connection i in its window. */
-static void
-read_recent(DenestArchive *archive, const DenestArchiveWindow *window, guint i, double from,
-            double to, double delay, DenestArchiveSpikes *spikes)
+/* Does a window of spikes after this step reach to those before the recent ones of a unit? */
+DENEST_INLINE gboolean
+reaches_back(const Search *search, const Recent *recent, gint32 after)
 {
-    const guint unit = window->first + window->units[i];
-
-    for (guint k = 0; k < N_RECENT; k++) {
-        double t = archive->times[unit].t[k];
-
-        if (!(t >= from && t < to))
-            continue;
-        archive->reads[unit].n[k]++;
-        put(spikes, i, t + delay, archive->units[unit].recent_K3[k]);
-    }
-}
-
-/* Is there more in a window that reaches to the first of the recent spikes? */
-static inline gboolean
-reaches_back(const DenestArchive *archive, guint unit)
-{
-    return n_old(&archive->units[unit]) > 0;
+    return G_UNLIKELY(recent->steps[0] > after) &&
+           n_old(&search->archive->units[recent - search->archive->recent]) > 0;
 }
 
 static void
-read_base(DenestArchive *archive, const DenestArchiveWindow *window, DenestArchiveSpikes *spikes)
+read_base(Search *search)
 {
+    const DenestArchiveWindow *window = search->window;
+    DenestArchiveSpikes *spikes = search->spikes;
+
     for (guint i = 0; i < window->n; i++) {
         const guint unit = window->first + window->units[i];
-        const double delay = window->delays != NULL ? window->delays[i] : window->delay;
-        const double from = window->t_last + EPSILON - delay, to = window->t + EPSILON - delay;
-        const double *t = archive->times[unit].t;
+        const gint32 after = (gint32)MIN(search->last - delay_of(window, i), LATEST);
+        const gint32 upto = (gint32)MIN(search->now - delay_of(window, i), LATEST);
+        Recent *recent = &search->archive->recent[unit];
 
-        if (t[0] >= from && reaches_back(archive, unit))
-            read_old(archive, window, i, from, to, delay, spikes);
-        read_recent(archive, window, i, from, to, delay, spikes);
+        if (reaches_back(search, recent, after))
+            read_old(search, i);
+        for (int slot = 0; slot < N_RECENT; slot++) {
+            if (recent->steps[slot] <= after || recent->steps[slot] > upto)
+                continue;
+            recent->reads[slot]++;
+            spikes->connections[spikes->n] = i;
+            spikes->steps[spikes->n] = recent->steps[slot];
+            spikes->slots[spikes->n++] = slot;
+        }
     }
+    finish(search);
 }
 
 #if DENEST_HAS_VARIANTS
 
-/* [mask of four]: where the marked ones of four doubles come from when moved together; pairs of
- * 32-bit indices. */
-#define PAIR(k) 2 * (k), 2 * (k) + 1
-#define NO PAIR(0)
-static const gint32 together[16][8] __attribute__((aligned(32))) = {
-    {NO, NO, NO, NO},
-    {PAIR(0), NO, NO, NO},
-    {PAIR(1), NO, NO, NO},
-    {PAIR(0), PAIR(1), NO, NO},
-    {PAIR(2), NO, NO, NO},
-    {PAIR(0), PAIR(2), NO, NO},
-    {PAIR(1), PAIR(2), NO, NO},
-    {PAIR(0), PAIR(1), PAIR(2), NO},
-    {PAIR(3), NO, NO, NO},
-    {PAIR(0), PAIR(3), NO, NO},
-    {PAIR(1), PAIR(3), NO, NO},
-    {PAIR(0), PAIR(1), PAIR(3), NO},
-    {PAIR(2), PAIR(3), NO, NO},
-    {PAIR(0), PAIR(2), PAIR(3), NO},
-    {PAIR(1), PAIR(2), PAIR(3), NO},
-    {PAIR(0), PAIR(1), PAIR(2), PAIR(3)},
-};
-
-/* Store the marked ones of four arrivals; writes four in any case. @return how many they are */
-DENEST_INLINE DENEST_TARGET_AVX2 guint
-put_four(double *arrivals, guint32 *connections, guint connection, __m256d four, int mask)
-{
-    const __m256i order = _mm256_load_si256((const __m256i *)(const void *)together[mask]);
-    const __m256 moved = _mm256_permutevar8x32_ps(_mm256_castpd_ps(four), order);
-
-    _mm256_storeu_pd(arrivals, _mm256_castps_pd(moved));
-    _mm_storeu_si128((__m128i *)(void *)connections, _mm_set1_epi32((int)connection));
-    return (guint)__builtin_popcount((guint)mask);
-}
-
-/* Which of four times are in a window? */
-DENEST_INLINE DENEST_TARGET_AVX2 __m256d
-in_window(__m256d times, __m256d from, __m256d to)
-{
-    return _mm256_and_pd(_mm256_cmp_pd(times, from, _CMP_GE_OQ),
-                         _mm256_cmp_pd(times, to, _CMP_LT_OQ));
-}
-
-/* Count one more read for the marked ones of eight spikes. */
-DENEST_INLINE DENEST_TARGET_AVX2 void
-count_reads(Reads *reads, __m256d in_a, __m256d in_b)
-{
-    const __m256 halves = _mm256_shuffle_ps(_mm256_castpd_ps(in_a), _mm256_castpd_ps(in_b), 0x88);
-    const __m256i in = _mm256_permute4x64_epi64(_mm256_castps_si256(halves), 0xd8);
-    __m256i *counts = (__m256i *)(void *)reads->n;
-
-    _mm256_store_si256(counts, _mm256_sub_epi32(_mm256_load_si256(counts), in));
-}
-
 /* read_base() without a branch that depends on the data but a rare one: which spikes lie in the
- * window cannot be foreseen. */
-DENEST_TARGET_AVX2 static void
-read_avx2(DenestArchive *archive, const DenestArchiveWindow *window, DenestArchiveSpikes *spikes)
+ * window cannot be foreseen. Those of a unit are compared at once and moved together; eight are
+ * stored in any case, and only as many kept as there are. */
+DENEST_INLINE DENEST_TARGET_AVX2 void
+read_vectors(Search *search, gboolean one_delay, gboolean wants_K3)
 {
-    const guint16 *units = window->units;
-    const double t_last = window->t_last + EPSILON, t = window->t + EPSILON;
+    /* A copy: the compiler then knows that nothing that is stored changes it. */
+    const DenestArchiveWindow window = *search->window;
+    const guint64 *together = search->archive->together;
+    const DenestStep last = search->last, now = search->now;
+    Recent *all = search->archive->recent + window.first;
+    DenestArchiveSpikes *spikes = search->spikes;
+    gint32 *found = spikes->steps, *slots = spikes->slots;
+    guint32 *connections = spikes->connections;
     guint n = 0;
 
-    for (guint i = 0; i < window->n; i++) {
-        const guint unit = window->first + units[i];
-        const guint ahead = window->first + units[MIN(i + PREFETCH, window->n - 1)];
-        const double delay = window->delays != NULL ? window->delays[i] : window->delay;
-        const double from = t_last - delay, to = t - delay;
-        const __m256d a = _mm256_load_pd(archive->times[unit].t);
-        const __m256d b = _mm256_load_pd(archive->times[unit].t + 4);
-        const __m256d in_a = in_window(a, _mm256_set1_pd(from), _mm256_set1_pd(to));
-        const __m256d in_b = in_window(b, _mm256_set1_pd(from), _mm256_set1_pd(to));
+    for (guint i = 0; i < window.n; i++) {
+        const DenestStep delay = one_delay ? window.delay : window.delays[i];
+        const gint32 after = (gint32)MIN(last - delay, LATEST);
+        const gint32 upto = (gint32)MIN(now - delay, LATEST);
+        Recent *recent = &all[window.units[i]];
+        __m256i *reads = (__m256i *)(void *)recent->reads;
+        const __m256i steps = _mm256_load_si256((const __m256i *)(const void *)recent->steps);
+        const __m256i in = _mm256_andnot_si256(_mm256_cmpgt_epi32(steps, _mm256_set1_epi32(upto)),
+                                               _mm256_cmpgt_epi32(steps, _mm256_set1_epi32(after)));
+        const guint mask = (guint)_mm256_movemask_ps(_mm256_castsi256_ps(in));
+        const __m256i order =
+            _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)&together[mask]));
 
-        __builtin_prefetch(&archive->times[ahead]);
-        __builtin_prefetch(&archive->reads[ahead], 1);
-        if (G_UNLIKELY(archive->times[unit].t[0] >= from) && reaches_back(archive, unit)) {
+        if (reaches_back(search, recent, after)) {
             spikes->n = n;
-            read_old(archive, window, i, from, to, delay, spikes);
-            read_recent(archive, window, i, from, to, delay, spikes);
+            read_old(search, i);
             n = spikes->n;
-            continue;
+            found = spikes->steps;
+            slots = spikes->slots;
+            connections = spikes->connections;
         }
-        count_reads(&archive->reads[unit], in_a, in_b);
-        n += put_four(spikes->arrivals + n, spikes->connections + n, i,
-                      _mm256_add_pd(a, _mm256_set1_pd(delay)), _mm256_movemask_pd(in_a));
-        n += put_four(spikes->arrivals + n, spikes->connections + n, i,
-                      _mm256_add_pd(b, _mm256_set1_pd(delay)), _mm256_movemask_pd(in_b));
+        _mm256_store_si256(reads, _mm256_sub_epi32(_mm256_load_si256(reads), in));
+        _mm256_storeu_si256((__m256i *)(void *)(connections + n), _mm256_set1_epi32((int)i));
+        _mm256_storeu_si256((__m256i *)(void *)(found + n),
+                            _mm256_permutevar8x32_epi32(steps, order));
+        if (wants_K3)
+            _mm256_storeu_si256((__m256i *)(void *)(slots + n), order);
+        n += (guint)__builtin_popcount(mask);
     }
     spikes->n = n;
+    finish_body(search);
+}
+
+DENEST_TARGET_AVX2 static void
+read_avx2(Search *search)
+{
+    const gboolean wants_K3 = search->window->wants_K3;
+
+    if (search->window->delays == NULL)
+        wants_K3 ? read_vectors(search, TRUE, TRUE) : read_vectors(search, TRUE, FALSE);
+    else
+        wants_K3 ? read_vectors(search, FALSE, TRUE) : read_vectors(search, FALSE, FALSE);
 }
 
 #endif
@@ -482,13 +587,20 @@ void
 denest_archive_read(DenestArchive *archive, const DenestArchiveWindow *window,
                     DenestArchiveSpikes *ret_spikes)
 {
+    Search search = {archive,
+                     window,
+                     ret_spikes,
+                     denest_time_nearest(archive->time, window->t_last),
+                     denest_time_nearest(archive->time, window->t),
+                     0};
+
     ret_spikes->n = 0;
     reserve(ret_spikes, window->n * N_RECENT);
 #if DENEST_HAS_VARIANTS
-    if (!window->wants_K3 && denest_cpu_level() > 0) {
-        read_avx2(archive, window, ret_spikes);
+    if (denest_cpu_level() > 0) {
+        read_avx2(&search);
         return;
     }
 #endif
-    read_base(archive, window, ret_spikes);
+    read_base(&search);
 }

@@ -3,21 +3,22 @@
 
 #include <string.h>
 
-#define ALIGNMENT 64
+#include "core/kernel/pages.h"
+
+#define LINE 64
 
 double *
 denest_columns_new_array(gsize n)
 {
-    gsize bytes = MAX(n, 1) * sizeof(double);
-    double *array = g_aligned_alloc0(1, (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT, ALIGNMENT);
+    const gsize bytes = (MAX(n, 1) * sizeof(double) + LINE - 1) / LINE * LINE;
 
-    return array;
+    return memset(denest_pages_new(bytes), 0, bytes);
 }
 
 void
 denest_columns_free_array(double *array)
 {
-    g_aligned_free(array);
+    denest_pages_free(array);
 }
 
 /* Doubles from one column to the next. A processor's first cache has room for eight lines at
@@ -26,7 +27,7 @@ denest_columns_free_array(double *array)
 static gsize
 column_stride(guint n_padded)
 {
-    const gsize line = ALIGNMENT / sizeof(double), lines = (n_padded + line - 1) / line;
+    const gsize line = LINE / sizeof(double), lines = (n_padded + line - 1) / line;
 
     return lines < 64 ? n_padded : (lines + (25 + 64 - lines % 64) % 64) * line;
 }

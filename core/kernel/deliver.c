@@ -32,11 +32,11 @@ deliver_spike(DenestDeliveryTask *task, const DenestQueuedSpike *spike)
     }
 }
 
-typedef void (*PrefetchFunc)(const DenestDeliveryTask *task, const DenestEdgeTable *table,
+typedef void (*PrefetchFunc)(DenestDeliveryTask *task, const DenestEdgeTable *table,
                              guint32 source);
 
 static void
-prefetch_spike(const DenestDeliveryTask *task, guint i, PrefetchFunc prefetch)
+prefetch_spike(DenestDeliveryTask *task, guint i, PrefetchFunc prefetch)
 {
     const GArray *queue = task->kernel->queue;
     const DenestQueuedSpike *spike;

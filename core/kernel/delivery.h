@@ -26,6 +26,11 @@ typedef struct {
     DenestArchiveSpikes posts; /**< postsynaptic spikes */
 } DenestDeliveryScratch;
 
+/** Memory that will be needed: begin … end - 1. */
+typedef struct {
+    const guint8 *begin, *end;
+} DenestMemory;
+
 /** A range of a population's units: what is delivered by one worker at a time. */
 struct DenestDeliveryTask {
     DenestKernel *kernel;
@@ -40,6 +45,8 @@ struct DenestDeliveryTask {
     GArray *weights;      /**< DenestWeightEntry */
     guint32 *ports;       /**< scratch: [vp] */
     guint64 order;
+    DenestMemory ahead[8]; /**< of rows to come; not asked for yet. The last one is the next */
+    guint n_ahead;
 };
 
 /** A spike of unit @p source of the table's source population, stamped @p stamp, passes its
@@ -51,10 +58,9 @@ void denest_row_deliver(DenestDeliveryTask *task, const DenestEdgeTable *table, 
  */
 void denest_row_modulate(DenestDeliveryTask *task, const DenestEdgeTable *table, DenestStep step);
 /** Fetch where a row begins, and after that the row, ahead of its delivery. */
-void denest_row_prefetch_place(const DenestDeliveryTask *task, const DenestEdgeTable *table,
+void denest_row_prefetch_place(DenestDeliveryTask *task, const DenestEdgeTable *table,
                                guint32 source);
-void denest_row_prefetch(const DenestDeliveryTask *task, const DenestEdgeTable *table,
-                         guint32 source);
+void denest_row_prefetch(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 source);
 
 /** Add what stimulators sent, on one virtual process, to the task's targets. */
 void denest_device_events_apply(const DenestDeliveryTask *task, const DenestDeviceEvents *events);

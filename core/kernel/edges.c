@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/kernel/columns.h"
+#include "core/kernel/pages.h"
 
 /* ---- Filling ---- */
 
@@ -165,9 +166,9 @@ fill_part(const Filling *filling, guint index)
     part->first = denest_population_part(table->target, index);
     part->rows = g_new0(guint32, table->source->n + 1);
     n = count_rows(filling->lists, index, table->source->n, part->rows);
-    part->targets = g_new(guint16, n + 1);
-    part->delays = table->shared_delay ? NULL : g_new(guint16, n + 1);
-    part->weights = table->shared_weight ? NULL : g_new(double, n + 1);
+    part->targets = denest_pages_new((n + 1) * sizeof(guint16));
+    part->delays = table->shared_delay ? NULL : denest_pages_new((n + 1) * sizeof(guint16));
+    part->weights = table->shared_weight ? NULL : denest_pages_new((n + 1) * sizeof(double));
     placing.place = place = g_memdup2(part->rows, table->source->n * sizeof(guint32));
     for (guint k = 0; k < filling->lists->len; k++)
         is_shuffled |= list_range(filling->lists, k, index)->is_shuffled;
@@ -294,7 +295,7 @@ init_state(DenestEdgeTable *table)
         for (guint p = 0; p < table->n_parts; p++) {
             guint n = table->parts[p].rows[table->source->n];
 
-            table->parts[p].weights = g_new(double, n + 1);
+            table->parts[p].weights = denest_pages_new((n + 1) * sizeof(double));
             for (guint i = 0; i < n; i++)
                 table->parts[p].weights[i] = table->weight;
         }
@@ -405,9 +406,9 @@ denest_edge_table_free(DenestEdgeTable *table)
 {
     for (guint p = 0; p < table->n_parts; p++) {
         g_free(table->parts[p].rows);
-        g_free(table->parts[p].targets);
-        g_free(table->parts[p].delays);
-        g_free(table->parts[p].weights);
+        denest_pages_free(table->parts[p].targets);
+        denest_pages_free(table->parts[p].delays);
+        denest_pages_free(table->parts[p].weights);
         for (guint row = 0; table->parts[p].state != NULL && row < table->model->n_state; row++)
             denest_columns_free_array(table->parts[p].state[row]);
         g_free(table->parts[p].state);

@@ -200,7 +200,7 @@ DenestArchive *
 denest_population_archive(DenestPopulation *population)
 {
     if (population->archive == NULL)
-        population->archive = denest_archive_new(population->n);
+        population->archive = denest_archive_new(population->n, population->time);
     population->watched = TRUE;
     return population->archive;
 }

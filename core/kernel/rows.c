@@ -4,9 +4,28 @@
 #include "core/kernel/columns.h"
 #include "core/kernel/delivery.h"
 
-/* Of a row, this much is fetched ahead; the processor sees a longer one coming. */
-#define PREFETCH_BYTES 512
+/* Of an array of a row, this much is fetched ahead; the processor sees a longer one coming. */
+#define PREFETCH_BYTES 2048
 #define LINE 64
+/* Lines that are asked for at once: a processor that waits for more stands still. */
+#define LINES_AT_ONCE 9
+
+/* Ask for some of the memory that rows to come need; to be called between the stages of the work on
+ * a row, so that it comes while the processor has something to do. */
+static void
+fetch(DenestDeliveryTask *task, guint n_lines)
+{
+    while (n_lines > 0 && task->n_ahead > 0) {
+        DenestMemory *memory = &task->ahead[task->n_ahead - 1];
+        const guint8 *begin = memory->begin, *end = memory->end;
+
+        for (; n_lines > 0 && begin < end; n_lines--, begin += LINE)
+            __builtin_prefetch(begin);
+        memory->begin = begin;
+        if (begin >= end)
+            task->n_ahead--;
+    }
+}
 
 /* What a synapse model's calls about its targets refer to. */
 typedef struct {
@@ -45,8 +64,8 @@ denest_transmission_post(const DenestTransmission *x, gboolean nearest)
         .n = x->n,
         .first = part->first,
         .units = part->targets + targets->begin,
-        .delays = delays != NULL ? x->delay : NULL,
-        .delay = x->delay[0],
+        .delays = delays,
+        .delay = targets->table->delay,
         .t_last = x->t_last,
         .t = x->t,
         .wants_K3 = (targets->table->model->flags & DENEST_SYNAPSE_READS_TRIPLETS) != 0,
@@ -63,10 +82,12 @@ denest_transmission_post(const DenestTransmission *x, gboolean nearest)
             denest_traces_new(&task->kernel->time, part->first,
                               denest_population_part(task->target, task->part + 1) - part->first);
     denest_archive_read(archive, &window, &scratch->posts);
+    fetch(task, LINES_AT_ONCE);
     /* Traces are kept for the rest of the slice, but targets may spike after a delivery. */
     if (targets->wants_traces)
         denest_traces_get(task->traces, archive, task->kernel->slice, &query, scratch->exponents,
                           scratch->traces);
+    fetch(task, LINES_AT_ONCE);
     return (DenestPostActivity){.n = scratch->posts.n,
                                 .connection = scratch->posts.connections,
                                 .arrival = scratch->posts.arrivals,
@@ -281,6 +302,7 @@ pass(DenestDeliveryTask *task, const Passage *passage)
         note_weights(task, passage, dynamic ? task->scratch.sent : NULL);
     if (table->input_kind == DENEST_INPUT_IGNORED)
         return;
+    fetch(task, LINES_AT_ONCE);
     s = (Scatter){.positive = target->rings[table->input_row] + part->first,
                   .negative = target->rings[negative_row] + part->first,
                   .stride = target->n_padded,
@@ -344,28 +366,41 @@ denest_row_modulate(DenestDeliveryTask *task, const DenestEdgeTable *table, Dene
 }
 
 void
-denest_row_prefetch_place(const DenestDeliveryTask *task, const DenestEdgeTable *table,
-                          guint32 source)
+denest_row_prefetch_place(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 source)
 {
     __builtin_prefetch(&table->parts[task->part].rows[source]);
 }
 
+/* Fetch the values of a row from @p column on. */
 static void
-prefetch(gconstpointer begin, gsize n)
+plan(DenestDeliveryTask *task, gconstpointer column, guint32 begin, guint32 n, gsize size)
 {
-    for (gsize at = 0; at < MIN(n, PREFETCH_BYTES); at += LINE)
-        __builtin_prefetch((const guint8 *)begin + at);
+    const guint8 *first;
+
+    if (column == NULL)
+        return;
+    if (task->n_ahead == G_N_ELEMENTS(task->ahead))
+        fetch(task, G_MAXUINT);
+    first = (const guint8 *)column + begin * size;
+    task->ahead[task->n_ahead++] = (DenestMemory){first, first + MIN(n * size, PREFETCH_BYTES)};
 }
 
 void
-denest_row_prefetch(const DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 source)
+denest_row_prefetch(DenestDeliveryTask *task, const DenestEdgeTable *table, guint32 source)
 {
     const DenestEdgePart *part = &table->parts[task->part];
     guint32 begin = part->rows[source], n = part->rows[source + 1] - begin;
 
-    prefetch(part->targets + begin, n * sizeof *part->targets);
-    if (part->weights != NULL)
-        prefetch(part->weights + begin, n * sizeof *part->weights);
-    if (part->delays != NULL)
-        prefetch(part->delays + begin, n * sizeof *part->delays);
+    fetch(task, G_MAXUINT);
+    plan(task, part->weights, begin, n, sizeof *part->weights);
+    plan(task, part->delays, begin, n, sizeof *part->delays);
+    for (guint row = 0; part->state != NULL && row < table->model->n_state; row++) {
+        const gboolean per_source = denest_edge_table_state_per_source(table, row);
+
+        plan(task, part->state[row], per_source ? source : begin, per_source ? 1 : n,
+             sizeof *part->state[row]);
+    }
+    plan(task, part->t_last, source, 1, sizeof *part->t_last);
+    plan(task, part->targets, begin, n, sizeof *part->targets);
+    fetch(task, LINES_AT_ONCE);
 }

@@ -6,9 +6,6 @@
 #include <denest/error.h>
 #include <denest/stimulator.h>
 
-#define TICS_PER_MS 1000.0
-#define MS_PER_TIC 0.001
-
 /* Times from here on, in ms, are infinite: more than 3000 years. */
 #define INFINITE_MS 1e14
 
@@ -17,16 +14,16 @@
 static gint64
 nearest_tic(double ms)
 {
-    return (gint64)(ms * TICS_PER_MS + 0.5);
+    return (gint64)(ms * DENEST_TICS_PER_MS + 0.5);
 }
 
 gboolean
 denest_time_init(DenestTime *time, double resolution_ms, GError **error)
 {
-    double tics = resolution_ms / MS_PER_TIC;
+    double tics = resolution_ms / DENEST_MS_PER_TIC;
     double fraction = tics - floor(tics);
 
-    if (!(resolution_ms >= MS_PER_TIC) || !(resolution_ms < 1e9))
+    if (!(resolution_ms >= DENEST_MS_PER_TIC) || !(resolution_ms < 1e9))
         return denest_fail(error, DENEST_ERROR_RANGE, "resolution",
                            "%g ms is not a multiple of 0.001 ms above 0", resolution_ms);
     if (fraction > 0.5)
@@ -34,21 +31,15 @@ denest_time_init(DenestTime *time, double resolution_ms, GError **error)
     if (fraction >= 4 * tics * 2.22e-16)
         return denest_fail(error, DENEST_ERROR_RANGE, "resolution",
                            "%g ms is not a whole number of 0.001 ms", resolution_ms);
-    time->tics_per_step = (gint64)floor(TICS_PER_MS * resolution_ms + 0.5);
-    time->h = MS_PER_TIC * (double)time->tics_per_step;
+    time->tics_per_step = (gint64)floor(DENEST_TICS_PER_MS * resolution_ms + 0.5);
+    time->h = DENEST_MS_PER_TIC * (double)time->tics_per_step;
     return TRUE;
-}
-
-double
-denest_time_ms(const DenestTime *time, DenestStep step)
-{
-    return MS_PER_TIC * (double)(step * time->tics_per_step);
 }
 
 double
 denest_time_steps_per_ms(const DenestTime *time)
 {
-    double ms_per_step = (double)time->tics_per_step / TICS_PER_MS;
+    double ms_per_step = (double)time->tics_per_step / DENEST_TICS_PER_MS;
 
     return 1 / ms_per_step;
 }
@@ -67,12 +58,6 @@ double
 denest_time_delay_up(const DenestTime *time, double delay_ms)
 {
     return ceil(delay_ms * denest_time_steps_per_ms(time) - 1e-9) * denest_time_delay_ms(time, 1);
-}
-
-double
-denest_time_delay_ms(const DenestTime *time, DenestStep steps)
-{
-    return (double)steps * ((double)time->tics_per_step / TICS_PER_MS);
 }
 
 DenestStep

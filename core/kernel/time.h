@@ -13,6 +13,9 @@
 /** Later than everything: the step that stands for an infinite time. */
 #define DENEST_STEP_INFINITE (G_MAXINT64 / 8)
 
+#define DENEST_TICS_PER_MS 1000.0
+#define DENEST_MS_PER_TIC 0.001
+
 /** The time grid. Plain data. */
 typedef struct {
     gint64 tics_per_step;
@@ -26,8 +29,20 @@ typedef struct {
  */
 gboolean denest_time_init(DenestTime *time, double resolution_ms, GError **error);
 
-/** Time of a grid point in ms, as recorders and synapses see it. */
-double denest_time_ms(const DenestTime *time, DenestStep step);
+/** Time of a grid point in ms, as recorders and synapses see it. The product is exact, or rounded
+ * as that of whole numbers would be. */
+static inline double
+denest_time_ms(const DenestTime *time, DenestStep step)
+{
+    return DENEST_MS_PER_TIC * ((double)step * (double)time->tics_per_step);
+}
+
+/** The grid point next to a time in ms ≥ 0. */
+static inline DenestStep
+denest_time_nearest(const DenestTime *time, double ms)
+{
+    return (DenestStep)(ms / time->h + 0.5);
+}
 
 /** A delay in ms, rounded to the nearest step; may be below 1. */
 DenestStep denest_time_delay(const DenestTime *time, double delay_ms);
@@ -39,7 +54,11 @@ double denest_time_delay_up(const DenestTime *time, double delay_ms);
 double denest_time_steps_per_ms(const DenestTime *time);
 
 /** A delay of @p steps in ms, as a connection reports it. */
-double denest_time_delay_ms(const DenestTime *time, DenestStep steps);
+static inline double
+denest_time_delay_ms(const DenestTime *time, DenestStep steps)
+{
+    return (double)steps * ((double)time->tics_per_step / DENEST_TICS_PER_MS);
+}
 
 /** A duration ≥ 0 in ms, rounded to the nearest tic and up to whole steps (multimeter intervals).
  */

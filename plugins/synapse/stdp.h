@@ -40,9 +40,9 @@ power(double x, double mu)
 }
 
 DENEST_INLINE double
-facilitate(const Params *p, double w, double x)
+facilitate(const Params *p, double w, double x, double mu)
 {
-    double v = w / p->Wmax + p->lambda * power(1 - w / p->Wmax, p->mu_plus) * x;
+    double v = w / p->Wmax + p->lambda * power(1 - w / p->Wmax, mu) * x;
 
     return v < 1 ? v * p->Wmax : p->Wmax;
 }
@@ -59,17 +59,24 @@ depress(const Params *p, double w, double y, double mu)
 DENEST_INLINE void
 facilitate_all(const DenestTransmission *x, const DenestPostActivity *post, double K)
 {
-    const Params *p = x->params;
-    double trace[64];
+    /* A copy, and local pointers: the compiler then knows that no weight that is written is one of
+     * them. */
+    const Params p = *(const Params *)x->params;
+    const double t_last = x->t_last;
+    double trace[64], *w = x->weight;
 
     for (guint first = 0; first < post->n; first += G_N_ELEMENTS(trace)) {
         guint n = MIN(G_N_ELEMENTS(trace), post->n - first);
         const guint32 *connection = post->connection + first;
 
         DENEST_FOR_UNITS (k, n)
-            trace[k] = K * denest_exp((x->t_last - post->arrival[first + k]) / p->tau_plus);
-        for (guint k = 0; k < n; k++)
-            x->weight[connection[k]] = facilitate(p, x->weight[connection[k]], trace[k]);
+            trace[k] = K * denest_exp((t_last - post->arrival[first + k]) / p.tau_plus);
+        if (p.mu_plus == 1)
+            for (guint k = 0; k < n; k++)
+                w[connection[k]] = facilitate(&p, w[connection[k]], trace[k], 1);
+        else
+            for (guint k = 0; k < n; k++)
+                w[connection[k]] = facilitate(&p, w[connection[k]], trace[k], p.mu_plus);
     }
 }
 

@@ -29,7 +29,8 @@ transmit(DenestTransmission *x)
 
         if (k > 0 && post.connection[k - 1] == i)
             continue;
-        w[i] = facilitate(p, w[i], K[i] * exp((x->t_last - post.arrival[k]) / p->tau_plus));
+        w[i] = facilitate(p, w[i], K[i] * exp((x->t_last - post.arrival[k]) / p->tau_plus),
+                          p->mu_plus);
         K[i] = 0;
     }
     for (guint i = 0; i < x->n; i++) {

@@ -21,7 +21,7 @@ transmit(DenestTransmission *x)
 
         if (k > 0 && post.connection[k - 1] == i)
             continue;
-        w[i] = facilitate(p, w[i], exp((x->t_last - post.arrival[k]) / p->tau_plus));
+        w[i] = facilitate(p, w[i], exp((x->t_last - post.arrival[k]) / p->tau_plus), p->mu_plus);
         w[i] = depress(p, w[i], post.trace[i], p->mu_minus);
     }
     for (guint i = 0; i < x->n; i++)

@@ -15,7 +15,7 @@ static void
 set_up(Fixture *f, gconstpointer data)
 {
     g_assert_true(denest_time_init(&f->time, 0.1, NULL));
-    f->archive = denest_archive_new(FIRST + N_UNITS);
+    f->archive = denest_archive_new(FIRST + N_UNITS, &f->time);
     for (guint unit = 0; unit < FIRST + N_UNITS; unit++) {
         denest_archive_set_tau(f->archive, unit, 15 + 0.1 * unit, 100);
         denest_archive_connect(f->archive, unit, 1);
