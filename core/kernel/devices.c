@@ -289,11 +289,15 @@ cut_runs(DenestDevices *devices, guint replica, const GArray *ports)
     const GArray *edges = devices->edges[replica];
     GArray *runs = devices->runs[replica];
 
+    /* Units with one train are nodes, whose connections to recorders are kept apart. */
     g_array_set_size(runs, 0);
-    for (guint i = 0, end; edges != NULL && i < edges->len; i = end) {
+    for (guint i = 0, n_recorders = 0, end; edges != NULL && i < edges->len; i = end) {
         const DenestDeviceEdge *edge = &g_array_index(edges, DenestDeviceEdge, i);
         gboolean is_recorder = g_array_index(ports, DenestPort, edge->port).population == NULL;
         DenestDeviceRun run = {.first = i};
+
+        run.recorder_port = devices->one_train ? n_recorders : i;
+        n_recorders += is_recorder ? 1 : 0;
 
         for (end = i + 1; end < edges->len && !is_recorder; end++, edge++) {
             if (edge[1].port != edge->port || edge[1].unit < edge->unit)
@@ -422,8 +426,11 @@ send(const DenestStimulus *s, const GArray *edges, DenestStep step, const Denest
     if (port->population == NULL) {
         multiplicity = counts != NULL ? counts[0] : multiplicity;
         denest_recording_take_device_spike(port->recording, call->vp,
-                                           call->devices->first + call->unit, step + 1,
-                                           multiplicity, edge->weight * factor);
+                                           &(DenestRow){.sender = call->devices->first + call->unit,
+                                                        .stamp = step + 1,
+                                                        .port = run->recorder_port,
+                                                        .weight = edge->weight * factor},
+                                           multiplicity);
         return;
     }
     events = &call->events[port->population->index];
@@ -457,7 +464,7 @@ static void
 send_one(const DenestStimulus *s, DenestStep step, guint target, guint multiplicity, double factor)
 {
     const Call *call = s->kernel;
-    const DenestDeviceRun only = {.first = target, .n = 1};
+    const DenestDeviceRun only = {.first = target, .n = 1, .recorder_port = target};
 
     g_return_if_fail(target < s->n_targets && call->n_lists == 1);
     send(s, call->edges[0], step, &only, multiplicity, NULL, factor);

@@ -36,6 +36,7 @@ typedef struct {
     guint first, n;
     guint spacing; /**< units from one to the next, if all have the same weight and delay and it is
                       the same everywhere; else 0 */
+    guint recorder_port; /**< of a recorder: the place of the connection, as its rows show it */
 } DenestDeviceRun;
 
 /** What a replica sends in one step to a run of its targets, or a part of a run. */

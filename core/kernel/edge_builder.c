@@ -498,8 +498,9 @@ denest_edge_span_free(DenestEdgeSpan *span)
 }
 
 static gboolean
-listen(const DenestKernel *kernel, const DenestRecorderEdge *item, GError **error)
+listen(const DenestEdgeBuilder *builder, const DenestRecorderEdge *item, GError **error)
 {
+    const DenestKernel *kernel = builder->kernel;
     const DenestNodes *source = denest_kernel_nodes(kernel, item->source);
     const DenestNodes *target = denest_kernel_nodes(kernel, item->target);
     const DenestNodes *own = source->recording != NULL ? source : target;
@@ -507,7 +508,7 @@ listen(const DenestKernel *kernel, const DenestRecorderEdge *item, GError **erro
     guint unit = (own == source ? item->target : item->source) - nodes->first;
 
     return denest_listening_add(own->recording, nodes->population, nodes->devices, unit, unit + 1,
-                                item->weight, error);
+                                builder->prototype->rank, item->weight, error);
 }
 
 static int
@@ -531,7 +532,7 @@ store_recorder_edges(DenestEdgeBuilder *builder, GError **error)
         const GArray *part = builder->collections[vp].recorder_edges;
 
         for (guint i = 0; i < part->len; i++)
-            if (!listen(builder->kernel, &g_array_index(part, DenestRecorderEdge, i), error))
+            if (!listen(builder, &g_array_index(part, DenestRecorderEdge, i), error))
                 return FALSE;
         g_array_append_vals(items, part->data, part->len);
     }

@@ -360,12 +360,14 @@ register_readers(DenestEdgeTable *table, const DenestTime *time)
     }
 }
 
-/* Receptors in the order of the table: what recorders print as rport. */
+/* What recorders print as rport: the number of a receptor, or its place among those with names. */
 static guint32
-receptor_index(const DenestPopulation *target, guint input_row)
+receptor_port(const DenestPopulation *target, guint input_row)
 {
     guint32 index = 0;
 
+    if (target->inputs[input_row].name == NULL)
+        return target->inputs[input_row].receptor;
     for (guint row = 0; row < input_row; row++)
         if (target->inputs[row].kind != DENEST_INPUT_CURRENT &&
             target->inputs[row].receptor != target->inputs[row + 1].receptor)
@@ -388,7 +390,7 @@ denest_edge_table_new(const DenestPrototype *prototype, guint input_row, GPtrArr
     table->target = any->target;
     table->input_row = input_row;
     table->input_kind = table->target->inputs[input_row].kind;
-    table->input_rport = receptor_index(table->target, input_row);
+    table->input_rport = receptor_port(table->target, input_row);
     table->n_parts = table->target->n_parts;
     table->parts = g_new0(DenestEdgePart, table->n_parts);
     find_shared(table, lists);

@@ -5,6 +5,7 @@
 #include "core/kernel/kernel_private.h"
 #include "core/kernel/listening.h"
 #include "core/kernel/stream.h"
+#include "core/models/catalogue.h"
 
 /* More threads than any machine has processors are of no use. */
 #define MAX_WORKERS 1024u
@@ -420,7 +421,9 @@ denest_kernel_record(DenestKernel *kernel, DenestGid recorder, DenestGid first, 
 {
     const DenestNodes *own = denest_kernel_nodes(kernel, recorder);
     DenestStep delay;
+    guint rank = 0;
 
+    denest_catalogue_rank("static_synapse", &rank);
     if (own == NULL || own->recording == NULL)
         return denest_fail(error, DENEST_ERROR_NOT_FOUND, NULL, "gid %u is no recorder", recorder);
     if (!denest_kernel_check_delay(kernel, delay_ms, &delay, error))
@@ -433,8 +436,8 @@ denest_kernel_record(DenestKernel *kernel, DenestGid recorder, DenestGid first, 
             return fail_gid(gid, error);
         begin = gid - nodes->first;
         end = MIN(nodes->n, begin + (first + n - gid));
-        if (!denest_listening_add(own->recording, nodes->population, nodes->devices, begin, end, 1,
-                                  error))
+        if (!denest_listening_add(own->recording, nodes->population, nodes->devices, begin, end,
+                                  rank, 1, error))
             return FALSE;
         kernel->n_connections += end - begin;
         gid += end - begin;

@@ -111,41 +111,60 @@ find_listening(DenestRecording *recording, DenestPopulation *population, DenestD
     return &g_array_index(recording->listening, DenestListening, place);
 }
 
-double
-denest_listening_weight(const DenestListening *listening, guint32 unit, guint32 i)
+DenestListenedEdge
+denest_listening_edge(const DenestListening *listening, guint32 unit, guint32 i)
 {
-    const GArray *weights = listening->weights == NULL
-                                ? NULL
-                                : g_hash_table_lookup(listening->weights, GUINT_TO_POINTER(unit));
+    const GArray *edges = listening->edges == NULL
+                              ? NULL
+                              : g_hash_table_lookup(listening->edges, GUINT_TO_POINTER(unit));
 
-    return weights == NULL ? 1 : g_array_index(weights, double, i);
+    return edges == NULL ? listening->usual : g_array_index(edges, DenestListenedEdge, i);
 }
 
-/* Nearly all weights are 1; those of a unit are kept once one of them is not. */
-static void
-add_weight(DenestListening *listening, guint32 unit, double weight)
+/* The next connection of a unit to a detector by a synapse model. */
+static guint32
+count_port(DenestPopulation *population, guint rank, guint32 unit)
 {
-    const double one = 1;
-    GArray *weights = NULL;
+    guint32 *counts;
 
-    if (listening->weights != NULL)
-        weights = g_hash_table_lookup(listening->weights, GUINT_TO_POINTER(unit));
-    if (weights == NULL && weight == 1)
-        return;
-    if (listening->weights == NULL)
-        listening->weights = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
-    if (weights == NULL) {
-        weights = g_array_new(FALSE, FALSE, sizeof(double));
-        g_hash_table_insert(listening->weights, GUINT_TO_POINTER(unit), weights);
+    if (population->ports == NULL)
+        population->ports = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    counts = g_hash_table_lookup(population->ports, GUINT_TO_POINTER(rank));
+    if (counts == NULL) {
+        counts = g_new0(guint32, population->n);
+        g_hash_table_insert(population->ports, GUINT_TO_POINTER(rank), counts);
     }
-    while (weights->len < listening->counts[unit])
-        g_array_append_val(weights, one);
-    g_array_append_val(weights, weight);
+    return counts[unit]++;
+}
+
+/* Nearly all units have one connection like that of the first; others are kept one by one. */
+static void
+add_edge(DenestListening *listening, guint32 unit, DenestListenedEdge edge)
+{
+    const DenestListenedEdge *usual = &listening->usual;
+    GArray *edges = NULL;
+
+    if (listening->units->len == 0)
+        listening->usual = edge;
+    if (listening->edges != NULL)
+        edges = g_hash_table_lookup(listening->edges, GUINT_TO_POINTER(unit));
+    if (edges == NULL && listening->counts[unit] == 0 && edge.weight == usual->weight &&
+        edge.port == usual->port)
+        return;
+    if (listening->edges == NULL)
+        listening->edges = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+    if (edges == NULL) {
+        edges = g_array_new(FALSE, FALSE, sizeof(DenestListenedEdge));
+        g_array_append_vals(edges, usual, listening->counts[unit]);
+        g_hash_table_insert(listening->edges, GUINT_TO_POINTER(unit), edges);
+    }
+    g_array_append_val(edges, edge);
 }
 
 gboolean
 denest_listening_add(DenestRecording *recording, DenestPopulation *population,
-                     DenestDevices *devices, guint begin, guint end, double weight, GError **error)
+                     DenestDevices *devices, guint begin, guint end, guint rank, double weight,
+                     GError **error)
 {
     const gboolean samples = recording->model->records == DENEST_RECORDS_SAMPLES;
     DenestListening *listening;
@@ -165,9 +184,9 @@ denest_listening_add(DenestRecording *recording, DenestPopulation *population,
             return denest_fail(error, DENEST_ERROR_DUPLICATE, NULL,
                                "%s is connected to gid %u already", recording->prototype->name,
                                denest_listening_first(listening) + i);
-        g_array_append_val(listening->units, i);
         if (!samples && population != NULL)
-            add_weight(listening, i, weight);
+            add_edge(listening, i, (DenestListenedEdge){weight, count_port(population, rank, i)});
+        g_array_append_val(listening->units, i);
         listening->counts[i]++;
     }
     return TRUE;
@@ -178,7 +197,7 @@ denest_listening_clear(gpointer data)
 {
     DenestListening *listening = data;
 
-    g_clear_pointer(&listening->weights, g_hash_table_unref);
+    g_clear_pointer(&listening->edges, g_hash_table_unref);
     g_array_unref(listening->units);
     g_free(listening->counts);
 }

@@ -161,6 +161,7 @@ denest_population_free(DenestPopulation *population)
     denest_archive_free(population->archive);
     denest_histories_free(population->histories);
     g_ptr_array_unref(population->samplers);
+    g_clear_pointer(&population->ports, g_hash_table_unref);
     g_clear_pointer(&population->drawn, g_ptr_array_unref);
     g_ptr_array_unref(population->blocks);
     g_free(population);

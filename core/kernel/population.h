@@ -46,7 +46,9 @@ typedef struct {
     DenestHistories *histories; /**< NULL while no synapse reads them */
     GPtrArray *samplers;        /**< DenestSampler, owned */
     GPtrArray *blocks;          /**< DenestUnitBlock, owned; in order of units */
-    gboolean watched;           /**< somebody needs its spikes: connections, detectors or archive */
+    GHashTable *ports; /**< rank of a synapse model → guint32[n]: connections of each unit
+                          to spike detectors; NULL: none */
+    gboolean watched;  /**< somebody needs its spikes: connections, detectors or archive */
     guint flood; /**< 1 + first unit that sent more than DENEST_MAX_MULTIPLICITY spikes in a step;
                     0: none */
 } DenestPopulation;

@@ -285,7 +285,10 @@ take_spikes(DenestRecording *recording, const DenestListening *listening, guint 
             if (spike->lag < lag_from || !in_window(recording, row.stamp))
                 continue;
             for (guint32 k = 0; k < listening->counts[spike->unit]; k++) {
-                row.weight = denest_listening_weight(listening, spike->unit, k);
+                const DenestListenedEdge edge = denest_listening_edge(listening, spike->unit, k);
+
+                row.weight = edge.weight;
+                row.port = edge.port;
                 add_copies(recording, &recording->rows[which][gid % n_vps], &row,
                            spike->multiplicity);
             }
@@ -409,12 +412,13 @@ denest_recording_begin_slice(DenestRecording *recording, guint64 slice)
 }
 
 void
-denest_recording_take_device_spike(DenestRecording *recording, guint vp, DenestGid sender,
-                                   DenestStep stamp, guint multiplicity, double weight)
+denest_recording_take_device_spike(DenestRecording *recording, guint vp, const DenestRow *spike,
+                                   guint multiplicity)
 {
-    DenestRow row = {.sender = sender, .target = recording->gid, .stamp = stamp, .weight = weight};
+    DenestRow row = *spike;
 
-    if (in_window(recording, stamp))
+    row.target = recording->gid;
+    if (in_window(recording, row.stamp))
         add_copies(recording, &recording->rows[recording->device_buffer][vp], &row, multiplicity);
 }
 

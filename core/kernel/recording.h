@@ -90,9 +90,9 @@ gboolean denest_recording_update_weights(DenestRecording *recording, GError **er
 gboolean denest_recording_finish_run(DenestRecording *recording, guint64 slice, GError **error);
 
 /** A stimulator's replica sends spikes to a detector: called by the task of virtual process @p vp.
- */
-void denest_recording_take_device_spike(DenestRecording *recording, guint vp, DenestGid sender,
-                                        DenestStep stamp, guint multiplicity, double weight);
+ * @param spike without target */
+void denest_recording_take_device_spike(DenestRecording *recording, guint vp,
+                                        const DenestRow *spike, guint multiplicity);
 /** Choose the buffer for spikes of devices in slice @p slice. */
 void denest_recording_begin_slice(DenestRecording *recording, guint64 slice);
 

@@ -14,6 +14,7 @@ struct DenestRegistry {
     GHashTable *spaces[DENEST_N_KINDS]; /* of each kind: name to prototype; some kinds share */
     GHashTable *installed;              /* DenestModuleFile whose models were added */
     guint next_rank;
+    double default_delay; /* ms; 0: that of the tables */
 };
 
 DenestRegistry *
@@ -60,6 +61,12 @@ denest_registry_loader(const DenestRegistry *registry)
     return registry->loader;
 }
 
+void
+denest_registry_set_default_delay(DenestRegistry *registry, double ms)
+{
+    registry->default_delay = ms;
+}
+
 /* The kinds that share a name space with @p kind, as a set. */
 static guint
 space_of(DenestKind kind)
@@ -81,6 +88,9 @@ store(DenestRegistry *registry, DenestPrototype *prototype)
     if (prototype->kind == DENEST_KIND_SYNAPSE &&
         (prototype->base_name || !denest_catalogue_rank(prototype->name, &prototype->rank)))
         prototype->rank = registry->next_rank++;
+    if (prototype->kind == DENEST_KIND_SYNAPSE && !prototype->base_name &&
+        registry->default_delay > 0)
+        prototype->common.synapse.delay = registry->default_delay;
     g_hash_table_replace(registry->spaces[prototype->kind], prototype->name, prototype);
 }
 

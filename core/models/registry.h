@@ -35,6 +35,11 @@ DenestArena *denest_registry_arena(DenestRegistry *registry);
 /** The modules behind the registry. */
 const DenestLoader *denest_registry_loader(const DenestRegistry *registry);
 
+/** Default delay in ms of the synapse models of modules loaded from now on: whole steps of a
+ * kernel.
+ */
+void denest_registry_set_default_delay(DenestRegistry *registry, double ms);
+
 /**
  * The model called @p name.
  *

@@ -164,8 +164,12 @@ check_times(const Work *work, DenestPrototype *prototype, const void *before,
     DenestSetCall call = {.before = before, .given = given};
     DenestTime time;
 
-    if (prototype->kind == DENEST_KIND_SYNAPSE)
-        return denest_settings_check_delay(settings, "delay", unit.common->synapse.delay, error);
+    if (prototype->kind == DENEST_KIND_SYNAPSE) {
+        const DenestSynapse *model = (const DenestSynapse *)prototype->model;
+
+        return denest_settings_check_delay(settings, "delay", unit.common->synapse.delay,
+                                           (model->flags & DENEST_SYNAPSE_DELAY_UP) != 0, error);
+    }
     if (!denest_time_init(&time, settings->resolution, NULL))
         return TRUE;
     if (prototype->kind == DENEST_KIND_RECORDER)

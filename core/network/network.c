@@ -4,6 +4,7 @@
 #include <denest/log.h>
 
 #include "core/base/suggest.h"
+#include "core/kernel/time.h"
 #include "core/network/derive.h"
 #include "core/network/layer.h"
 #include "core/network/projections.h"
@@ -238,6 +239,17 @@ build(DenestNetwork *network, DenestProblems *problems)
     build_recorders(network, problems);
 }
 
+/* Models have delays of 1 ms; as in NEST, the resolution makes whole steps of them, rounded up. */
+static void
+set_default_delay(DenestNetwork *network)
+{
+    DenestTime time;
+
+    if (denest_time_init(&time, network->settings->resolution, NULL))
+        denest_registry_set_default_delay(
+            network->registry, denest_time_delay_ms(&time, denest_time_duration(&time, 1.0)));
+}
+
 /* Make the empty containers of everything that is built. */
 static void
 init_parts(DenestNetwork *network)
@@ -285,6 +297,7 @@ denest_network_new_checked(const DenestTree *tree, DenestSettings *settings, con
         network->plugin_path = g_strdupv((char **)options->plugin_path);
     }
     init_parts(network);
+    set_default_delay(network);
     build(network, problems);
     return network;
 }

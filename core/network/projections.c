@@ -158,7 +158,7 @@ check_delays(const DenestNetwork *network, const DenestTree *leaf, const DenestV
         double delay;
 
         if (value && denest_value_to_double(value, &delay, NULL) &&
-            !denest_settings_check_delay(network->settings, keys[i], delay, &error))
+            !denest_settings_check_delay(network->settings, keys[i], delay, FALSE, &error))
             denest_report_take(problems,
                                denest_tree_param_place(leaf, DENEST_DATA_NEST_PARAMS, keys[i]),
                                path, &error);

@@ -279,7 +279,7 @@ denest_settings_free(DenestSettings *settings)
 
 gboolean
 denest_settings_check_delay(const DenestSettings *settings, const char *key, double delay,
-                            GError **error)
+                            gboolean is_rounded_up, GError **error)
 {
     DenestTime time;
     DenestStep steps;
@@ -287,7 +287,7 @@ denest_settings_check_delay(const DenestSettings *settings, const char *key, dou
     if (!denest_time_init(&time, settings->resolution, NULL))
         return TRUE;
     steps = denest_time_delay(&time, delay);
-    if (!(steps >= 1))
+    if (!(steps >= 1) || (is_rounded_up && delay < settings->resolution))
         return denest_fail(error, DENEST_ERROR_RANGE, key,
                            "%g ms is below the resolution: it must be at least one step of %g ms",
                            delay, settings->resolution);

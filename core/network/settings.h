@@ -38,10 +38,15 @@ DenestSettings *denest_settings_new(const DenestTree *kernel, DenestProblems *pr
 void denest_settings_free(DenestSettings *settings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DenestSettings, denest_settings_free)
 
-/** Is a delay in ms at least one step, and not longer than can be stored? @param error
- * DENEST_ERROR_RANGE; the message begins with @p key */
+/**
+ * Is a delay in ms at least one step, and not longer than can be stored?
+ *
+ * @param is_rounded_up as the own delay of some synapse models: between two steps, both must be
+ * possible
+ * @param error DENEST_ERROR_RANGE; the message begins with @p key
+ */
 gboolean denest_settings_check_delay(const DenestSettings *settings, const char *key, double delay,
-                                     GError **error);
+                                     gboolean is_rounded_up, GError **error);
 
 G_END_DECLS
 

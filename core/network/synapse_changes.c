@@ -102,7 +102,7 @@ rehearse_entry(const DenestNetwork *network, const DenestValue *entry, DenestReh
     return denest_edge_table_check_keys(params, error) &&
            denest_prototype_set(copy, params, NULL, error) &&
            denest_settings_check_delay(network->settings, "delay", copy->common.synapse.delay,
-                                       error);
+                                       FALSE, error);
 }
 
 void

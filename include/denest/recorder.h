@@ -28,7 +28,7 @@ typedef struct {
     const DenestStep *stamp;
     const DenestGid *target; /**< target unit; the recorder itself for samples and spikes */
     const guint32 *port;     /**< index of the connection */
-    const guint32 *rport;    /**< receptor index */
+    const guint32 *rport;    /**< receptor: its number, or its place if it has a name */
     const double *weight;
     guint n_values;       /**< recorded variables, samples only */
     const double *values; /**< [row * n_values + variable] */

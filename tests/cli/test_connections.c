@@ -62,6 +62,50 @@ test_summary(void)
                                         "one_to_one-here-exc-there-exc)");
 }
 
+/* Delays that nobody gives are 1 ms, rounded up to the grid; one that is given is rounded to the
+ * nearest point. */
+static void
+test_default_delays(void)
+{
+    static const struct {
+        const char *resolution, *synapse, *rows;
+    } cases[] = {
+        {"0.1", "{}", "3,5,1,1,c,-1\n2,3,1,1,static_synapse,-1\n"},
+        {"0.3", "{}", "3,5,1,1.2,c,-1\n2,3,1,1.2,static_synapse,-1\n"},
+        {"0.7", "{}", "3,5,1,1.4,c,-1\n2,3,1,1.4,static_synapse,-1\n"},
+        {"2.0", "{}", "3,5,1,2,c,-1\n2,3,1,2,static_synapse,-1\n"},
+        {"0.7", "{delay: 1.0}", "3,5,1,0.7,c,-1\n2,3,1,1.4,static_synapse,-1\n"},
+    };
+    char *folder = program_folder_new();
+    g_autofree char *path = g_build_filename(folder, "tree.yml", NULL);
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *tree = g_strdup_printf(
+            "kernel: {nest_params: {resolution: %s}}\n"
+            "network:\n"
+            "  synapse_models: {c: {params: {nest_model: static_synapse}, nest_params: %s}}\n"
+            "  layers:\n"
+            "    nest_params: {rows: 1, columns: 1}\n"
+            "    a: {params: {type: InputLayer, populations: {poisson_generator: 1}}}\n"
+            "    b: {params: {populations: {parrot_neuron: 1}}}\n"
+            "  projection_models:\n"
+            "    p: {params: {type: all_to_all}, nest_params: {synapse_model: c}}\n"
+            "  topology: {params: {projections: [{projection_model: p, source_layers: [a],\n"
+            "    source_population: parrot_neuron, target_layers: [b], target_population: "
+            "null}]}}\n",
+            cases[i].resolution, cases[i].synapse);
+        g_autofree char *expected =
+            g_strconcat("source,target,weight,delay,synapse_model,label\n", cases[i].rows, NULL);
+        g_auto(ProgramResult) result = {0};
+
+        g_assert_true(g_file_set_contents(path, tree, -1, NULL));
+        program_denest(&result, "connections", path, NULL);
+        program_assert_status(&result, 0);
+        g_assert_cmpstr(result.out, ==, expected);
+    }
+    program_folder_remove(folder);
+}
+
 /* A list in a file makes the same connections again. */
 static void
 test_files(void)
@@ -208,6 +252,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/connections/list", test_list);
     g_test_add_func("/connections/summary", test_summary);
+    g_test_add_func("/connections/default_delays", test_default_delays);
     g_test_add_func("/connections/files", test_files);
     g_test_add_func("/connections/dumps", test_dumps);
     g_test_add_func("/connections/drawing", test_drawing);

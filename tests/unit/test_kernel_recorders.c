@@ -346,6 +346,83 @@ test_ports(void)
     g_assert_nonnull(strstr(one, "4\t1003\t1500\t0\t"));
 }
 
+/* The receptor of the target is a number as in trees, or the place of its name. */
+static void
+test_rports(void)
+{
+    static const struct {
+        const char *model;
+        guint receptor, rport;
+    } targets[] = {
+        {"iaf_psc_alpha", 0, 0},
+        {"parrot_neuron", 1, 1},
+        {"iaf_psc_alpha_multisynapse", 1, 1},
+        {"aeif_cond_beta_multisynapse", 1, 1},
+        {"ht_neuron", 1, 0},
+        {"ht_neuron", 4, 3},
+    };
+    g_autofree char *text = NULL;
+    g_autoptr(GString) expected = g_string_new(NULL);
+    KernelFixture f;
+
+    kernel_fixture_open(&f, NULL);
+    kernel_create(&f, "spike_generator", 1);
+    kernel_set(&f, 1, 1, "{spike_times: [1.0]}");
+    kernel_create(&f, "parrot_neuron", 1);
+    kernel_create(&f, "weight_recorder", 1);
+    kernel_set(&f, 3, 1, "{record_to: [file], withrport: true}");
+    kernel_connect(&f, "static_synapse", 1, 1, 2, 1, 1, 1);
+    for (guint i = 0; i < G_N_ELEMENTS(targets); i++) {
+        g_autofree char *name = g_strdup_printf("recorded_%u", i);
+        g_autofree char *yaml =
+            g_strdup_printf("{weight_recorder: 3, receptor_type: %u}", targets[i].receptor);
+        g_autofree char *row =
+            g_strdup_printf("2\t%u\t%u\t2.000\t1.000\t\n", kernel_create(&f, targets[i].model, 1),
+                            targets[i].rport);
+
+        kernel_synapse(&f, name, "static_synapse", yaml);
+        kernel_connect(&f, name, 2, 1, 4 + i, 1, 1, 1);
+        g_string_append(expected, row);
+    }
+    kernel_run(&f, 5);
+    text = kernel_file(&f, "weight_recorder-3-0.csv");
+    g_assert_cmpstr(text, ==, expected->str);
+    kernel_fixture_close(&f);
+}
+
+/* Ports of detectors count the connections that a unit has with their model, to detectors if the
+ * unit is a neuron. */
+static void
+test_detector_ports(void)
+{
+    g_autofree char *first = NULL, *second = NULL;
+    GError *error = NULL;
+    KernelFixture f;
+
+    kernel_fixture_open(&f, NULL);
+    kernel_create(&f, "spike_generator", 1);
+    kernel_set(&f, 1, 1, "{spike_times: [1.0]}");
+    kernel_create(&f, "parrot_neuron", 2);
+    kernel_create(&f, "spike_detector", 2);
+    kernel_set(&f, 4, 2, "{record_to: [file], withport: true, withweight: true}");
+    kernel_synapse(&f, "other", "static_synapse", "{}");
+    kernel_connect(&f, "static_synapse", 1, 1, 2, 2, 1, 1);
+    kernel_connect(&f, "static_synapse", 1, 1, 5, 1, 1, 1);
+    kernel_connect(&f, "static_synapse", 2, 1, 4, 1, 2.5, 1);
+    denest_kernel_record(f.kernel, 5, 2, 2, 1, &error);
+    g_assert_no_error(error);
+    kernel_connect(&f, "other", 3, 1, 4, 1, 1, 1);
+    kernel_connect(&f, "static_synapse", 2, 2, 5, 1, 3.5, 1);
+    kernel_run(&f, 5);
+    first = kernel_file(&f, "spike_detector-4-0.gdf");
+    g_assert_cmpstr(first, ==, "2\t0\t2.000\t2.500\t\n3\t0\t2.000\t1.000\t\n");
+    second = kernel_file(&f, "spike_detector-5-0.gdf");
+    g_assert_cmpstr(second, ==,
+                    "1\t2\t1.000\t1.000\t\n2\t1\t2.000\t1.000\t\n2\t2\t2.000\t3.500\t\n"
+                    "3\t0\t2.000\t1.000\t\n3\t1\t2.000\t3.500\t\n");
+    kernel_fixture_close(&f);
+}
+
 /* A detector of a parrot that spikes at 2 and 7. */
 static DenestGid
 filed(KernelFixture *f, const KernelOptions *options, const char *yaml)
@@ -449,6 +526,8 @@ main(int argc, char **argv)
     g_test_add_func("/kernel/recorders/weight_times", test_weight_times);
     g_test_add_func("/kernel/recorders/weight_late", test_weight_late);
     g_test_add_func("/kernel/recorders/ports", test_ports);
+    g_test_add_func("/kernel/recorders/detector-ports", test_detector_ports);
+    g_test_add_func("/kernel/recorders/rports", test_rports);
     g_test_add_func("/kernel/recorders/closing", test_closing);
     g_test_add_func("/kernel/recorders/reset_files", test_reset_files);
     return g_test_run();

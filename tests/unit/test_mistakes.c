@@ -320,6 +320,10 @@ test_nodes(void)
          "AMPA}}}}",
          "network.synapse_models.s: params: receptor_type and target_neuron must be given "
          "together\n"},
+        {"network: {synapse_models: {s: {params: {nest_model: cont_delay_synapse}, nest_params: "
+         "{delay: 0.07}}}}",
+         "network.synapse_models.s.nest_params: delay: 0.07 ms is below the resolution: it must be "
+         "at least one step of 0.1 ms\n"},
         {"session_models: {a: {params: {simulation_time: 1, synapse_changes: 5}}}\n"
          "simulation: {params: {sessions: [a]}}",
          "session_models.a.params.synapse_changes: expected a list, not 5 (integer)\n"},
