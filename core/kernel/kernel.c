@@ -51,6 +51,7 @@ init_storage(DenestKernel *kernel)
     kernel->ports = g_array_new(FALSE, TRUE, sizeof(DenestPort));
     kernel->recorder_edges = g_ptr_array_new_with_free_func(recorder_edges_free);
     kernel->blocks = g_ptr_array_new();
+    kernel->drawing_blocks = g_ptr_array_new();
     kernel->queue = g_array_new(FALSE, FALSE, sizeof(DenestQueuedSpike));
     kernel->streams = g_new0(DenestStream *, n_vps);
     for (guint vp = 0; vp < n_vps; vp++)
@@ -95,6 +96,7 @@ denest_kernel_free(DenestKernel *kernel)
         return;
     denest_kernel_free_delivery(kernel);
     denest_work_plan_free(kernel->update_plan);
+    denest_work_plan_free(kernel->drawing_plan);
     g_ptr_array_unref(kernel->tables);
     g_array_unref(kernel->nodes);
     g_ptr_array_unref(kernel->populations);
@@ -105,6 +107,7 @@ denest_kernel_free(DenestKernel *kernel)
     g_array_unref(kernel->ports);
     g_ptr_array_unref(kernel->recorder_edges);
     g_ptr_array_unref(kernel->blocks);
+    g_ptr_array_unref(kernel->drawing_blocks);
     g_array_unref(kernel->queue);
     for (guint vp = 0; vp < kernel->config.n_vps; vp++)
         denest_stream_free(kernel->streams[vp]);

@@ -86,8 +86,8 @@ denest_stream_refill(DenestStream *stream)
 
     generate_block(stream, a, BLOCK);
     for (guint j = 0; j < LONG_LAG; j++)
-        stream->buffer[j] = (gint32)a[j] * 0x1p-30;
-    stream->next = 0;
+        stream->buffer[DENEST_STREAM_BUFFER + j] = (gint32)a[j] * 0x1p-30;
+    stream->next = DENEST_STREAM_BUFFER;
 }
 
 /* Replace the polynomial x by its square, modulo z^100 + z^37 + 1. */
@@ -139,7 +139,7 @@ denest_stream_reseed(DenestStream *stream, gint64 seed)
     memcpy(stream->state, x + SHORT_LAG, (LONG_LAG - SHORT_LAG) * sizeof *x);
     for (guint i = 0; i < WARM_UP_ROUNDS; i++)
         generate_block(stream, a, WARM_UP_BLOCK);
-    stream->next = DENEST_STREAM_BUFFER;
+    stream->next = DENEST_STREAM_END;
 }
 
 DenestStream *
@@ -155,6 +155,37 @@ void
 denest_stream_free(DenestStream *stream)
 {
     g_free(stream);
+}
+
+/* A refill that keeps what is left, fewer numbers than a refill has. */
+static void
+extend_buffer(DenestStream *stream)
+{
+    const guint next = stream->next, n = DENEST_STREAM_END - next;
+
+    memcpy(stream->buffer + DENEST_STREAM_BUFFER - n, stream->buffer + next, n * sizeof(double));
+    denest_stream_refill(stream);
+    stream->next -= n;
+}
+
+gboolean
+denest_stream_pass_end(DenestStream *stream, guint n, double low, double high)
+{
+    DenestStream before;
+
+    if (n <= DENEST_STREAM_BUFFER) {
+        extend_buffer(stream);
+        return denest_stream_pass(stream, n, low, high);
+    }
+    before = *stream;
+    for (guint n_here; n > 0; n -= n_here) {
+        n_here = MIN(n, DENEST_STREAM_BUFFER);
+        if (!denest_stream_pass(stream, n_here, low, high)) {
+            *stream = before;
+            return FALSE;
+        }
+    }
+    return TRUE;
 }
 
 double
