@@ -237,12 +237,13 @@ typedef struct {
      * no unit spiked, emits nothing, has no stream, and writes block->chance:
      *
      * - below 0: the unit cannot spike in this step and takes no number from its stream;
-     * - p from 0 on: if the next uniform number of the stream is above p, the unit takes that
-     *   number and does not spike;
-     * - DENEST_CHANCE_AT_TOP + p: the same if that number is not above 1 - p.
+     * - p, 0 to 1: if the next uniform number of the stream is above p, the unit takes that number
+     *   and does not spike;
+     * - DENEST_CHANCE_AT_TOP + p: the same if that number is not above 1 - p;
+     * - INFINITY: it may do anything.
      *
      * So p is the probability of a spike; a higher one costs time, a lower one is wrong. A unit
-     * whose chance changes between steps does not change between the last two forms.
+     * does not change between the forms with p within a slice.
      *
      * Where a unit may spike, the kernel goes back to the beginning of the slice with this unit
      * alone, and calls fire() after every step whose chance is not below 0. fire() decides by the

@@ -121,10 +121,10 @@ gif_escape(const DenestBlock *block, const gboolean per_unit)
         const double rate = gif_rate(V[i], E_sfa[i], P(lambda_0), P(Delta_V));
         /* The number of spikes expected is above the probability of one, and exp() of vectors
          * differs in the last bit from that of fire(). */
-        const double p = rate > 0 ? rate * h * (1 + 1e-9) : -1;
+        const double p = rate * h * (1 + 1e-9), chance_free = rate > 0 ? MIN(p, 1) : -1;
         const double V_free = V[i], V_reset = P(V_reset);
 
-        chance[i] = ref[i] > 0 ? -1 : p;
+        chance[i] = ref[i] > 0 ? -1 : chance_free;
         V[i] = ref[i] > 0 ? V_reset : V_free;
         ref[i] = ref[i] > 0 ? ref[i] - 1 : 0;
     }

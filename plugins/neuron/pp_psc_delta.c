@@ -116,13 +116,14 @@ DENEST_NEURON_UPDATE(update)
         const double top = P(dead_time) > 0 ? 0 : DENEST_CHANCE_AT_TOP + 1e-12;
         /* The mean is above the probability of a spike. exp() of vectors differs in the last bit
          * from that of fire(), which decides where the two parts of the rate cancel each other. */
+        const gboolean unsure = mean > 0.9 || fabs(rate) < 1e-9 * fabs(linear);
         const double p = mean > 0 ? top + mean * (1 + 1e-6) : -1;
-        const double sure = fabs(rate) < 1e-9 * fabs(linear) ? INFINITY : p;
+        const double chance_free = unsure ? INFINITY : p;
 
         y[V_M][i] = V;
         y[I_STIM][i] = current[i];
         y[REF][i] = ref > 0 ? ref - 1 : ref;
-        chance[i] = ref > 0 ? -1 : sure;
+        chance[i] = ref > 0 ? -1 : chance_free;
     }
 }
 
