@@ -193,7 +193,8 @@ denest_foresight_fire(DenestPopulation *population, guint vp, guint n_vps, Denes
         const DenestUnitBlock *block = population->blocks->pdata[b];
 
         for (; unit < block->end; unit += n_vps) {
-            if (stays_silent(block->foresight, unit - block->begin, stream))
+            if (!population->lone_units &&
+                stays_silent(block->foresight, unit - block->begin, stream))
                 continue;
             if (lone.view == NULL)
                 lone_init(&lone, population, unit, slice_start);

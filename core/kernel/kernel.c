@@ -273,6 +273,7 @@ denest_kernel_create(DenestKernel *kernel, const DenestPrototype *prototype, gui
         nodes.population =
             denest_population_new(prototype, &kernel->time, nodes.first, n,
                                   kernel->populations->len, denest_workers_count(kernel->workers));
+        nodes.population->lone_units = kernel->config.lone_units;
         g_ptr_array_add(kernel->populations, nodes.population);
         if (nodes.population->model->deliver_interval > 0)
             g_ptr_array_add(kernel->transmitters, nodes.population);

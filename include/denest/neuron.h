@@ -102,24 +102,6 @@ denest_block_n_columns(const DenestBlock *block, guint row)
     return block->first_column[row + 1] - block->first_column[row];
 }
 
-/** The parameter of unit @p i that has @p field, a DENEST_FIELD, outside of updates, which have
- * P().
- */
-static inline double
-denest_block_param(const DenestBlock *block, gsize field, guint i)
-{
-    return block->per_unit ? block->param_columns[field][i]
-                           : ((const double *)block->params)[field];
-}
-
-/** The same for Derived. */
-static inline double
-denest_block_derived(const DenestBlock *block, gsize field, guint i)
-{
-    return block->per_unit ? block->derived_columns[field][i]
-                           : ((const double *)block->derived)[field];
-}
-
 /** The list parameter of unit @p i that has @p field, a DENEST_FIELD. */
 static inline DenestDoubles
 denest_block_list(const DenestBlock *block, gsize field, guint i)

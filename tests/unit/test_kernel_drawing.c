@@ -13,7 +13,7 @@
 enum { N_GIF = 203, N_PP = 45, N_RUNS = 3 };
 
 #define GIF_PARAMS                                                                                 \
-    "E_L: -50.0, V_T_star: -45.0, lambda_0: 200.0, t_ref: 0.5, tau_sfa: [10.0], q_sfa: [2.0], "     \
+    "E_L: -50.0, V_T_star: -45.0, lambda_0: 200.0, t_ref: 0.5, tau_sfa: [10.0], q_sfa: [2.0], "    \
     "tau_stc: [5.0], q_stc: [15.0]"
 #define PP_PARAMS "I_e: 20.0, c_1: -3.0, c_2: 400.0, tau_sfa: [8.0], q_sfa: [1.5]"
 
