@@ -34,12 +34,12 @@ typedef struct {
     const Case *c;
     DenestStream *streams[4];
     Unit gif[N_GIF], pp[N_PP];
-    double Delta_V; /* of the second gif_psc_exp: changes */
+    double lambda_0; /* of the second gif_psc_exp: changes to a spike in almost every step */
     GString *spikes;
 } Law;
 
 static double
-step_gif(Unit *u, double Delta_V, DenestStream *stream)
+step_gif(Unit *u, double lambda_0, DenestStream *stream)
 {
     const double tau_m = 80.0 / 4.0, decay = exp(-H / tau_m), expm1 = denest_expm1(-H / tau_m);
     const double I_stc = u->parts[1];
@@ -54,7 +54,7 @@ step_gif(Unit *u, double Delta_V, DenestStream *stream)
         return 0;
     }
     u->V = -1 / 80.0 * expm1 * tau_m * (0.0 - I_stc) + decay * u->V + -expm1 * -50.0;
-    rate = 200.0 / 1000 * exp((u->V - u->E_sfa) / Delta_V);
+    rate = lambda_0 / 1000 * exp((u->V - u->E_sfa) / 3.0);
     if (!(denest_stream_uniform(stream) < -denest_expm1(-rate * H)))
         return 0;
     u->parts[0] += 2;
@@ -113,7 +113,7 @@ run_part(Law *law, guint vp, guint from, guint to)
     for (guint i = (vp + n_vps - 1) % n_vps; i < N_GIF; i += n_vps)
         for (guint step = from; step < to; step++)
             note_spikes(law, 1 + i, step,
-                        step_gif(&law->gif[i], i == 1 ? law->Delta_V : 3, stream));
+                        step_gif(&law->gif[i], i == 1 ? law->lambda_0 : 200, stream));
     for (guint step = MAX(from, 1); step < to; step++)
         denest_stream_uniform(stream); /* a Poisson number for the one target */
     for (guint i = 0; i < N_PP; i++)
@@ -201,7 +201,7 @@ test_law(gconstpointer data)
     static const guint steps[N_RUNS] = {153, 301, 466};
     const Case *c = data;
     const KernelOptions options = {.h = H, .n_vps = c->n_vps, .n_workers = c->n_workers};
-    Law law = {.c = c, .Delta_V = 3, .spikes = g_string_new(NULL)};
+    Law law = {.c = c, .lambda_0 = 200, .spikes = g_string_new(NULL)};
     g_autofree char *rows = NULL;
     KernelFixture f;
     DenestGid detector;
@@ -215,8 +215,8 @@ test_law(gconstpointer data)
         law.streams[vp] = denest_stream_new(95 + vp);
     for (guint run = 0; run < N_RUNS; from = steps[run++]) {
         if (run == 1) {
-            law.Delta_V = 1.5;
-            kernel_set(&f, 2, 1, "{Delta_V: 1.5}");
+            law.lambda_0 = 2e5;
+            kernel_set(&f, 2, 1, "{lambda_0: 200000.0}");
         }
         run_law(&law, from, steps[run]);
         kernel_run(&f, (steps[run] - from) * 100 * 1e-3);
