@@ -258,6 +258,24 @@ check_blocks(DenestSubject *subject, GError **error)
     return compare_runs(subject, runs, names, G_N_ELEMENTS(runs), error);
 }
 
+/* A chance that is too low hides spikes, unless the kernel does not look at it. */
+static gboolean
+check_chances(DenestSubject *subject, GError **error)
+{
+    static const char *const names[] = {"by its chances", "without looking at its chances"};
+    const guint n_vps = vps_for(subject, MAX_OWN_VPS);
+    const Run runs[] = {
+        {.n_units = MAX_OWN_VPS, .rig.n_vps = n_vps},
+        {.n_units = MAX_OWN_VPS, .rig = {.n_vps = n_vps, .lone_units = TRUE}},
+    };
+
+    if (neuron_of(subject)->fire == NULL) {
+        g_string_assign(subject->remark, "the model says nothing of chances");
+        return TRUE;
+    }
+    return compare_runs(subject, runs, names, G_N_ELEMENTS(runs), error);
+}
+
 /* Values for all units at creation, or unit by unit while the last unit has others. */
 static gboolean
 check_per_unit(DenestSubject *subject, GError **error)
@@ -438,6 +456,7 @@ const DenestCheck denest_neuron_checks[] = {
     {"steps", "many steps at once equal one by one", check_steps},
     {"blocks", "how a population is cut, and among how many workers, changes nothing",
      check_blocks},
+    {"chances", "no unit draws a spike that its chance rules out", check_chances},
     {"per-unit", "parameters set unit by unit equal shared ones", check_per_unit},
     {"finite", "state and recordables stay finite under random input", check_finite},
     {"record", "all recordables are sampled in each step", check_record},

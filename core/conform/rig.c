@@ -19,7 +19,8 @@ denest_rig_init(DenestRig *rig, const DenestSubject *subject, const DenestRigLay
                                  .data_path = layout->files ? layout->files : "",
                                  .data_prefix = "",
                                  .overwrite_files = TRUE,
-                                 .keep_memory = TRUE};
+                                 .keep_memory = TRUE,
+                                 .lone_units = layout->lone_units};
 
     for (guint vp = 0; vp < MAX_VPS; vp++)
         seeds[vp] = SEED;

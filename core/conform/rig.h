@@ -14,12 +14,13 @@ G_BEGIN_DECLS
 
 /** How things are laid out and run; a good model does not show it. */
 typedef struct {
-    double h;          /**< ms; 0: 0.1 */
-    guint n_vps;       /**< 0: 1; all have the same random numbers */
-    guint n_workers;   /**< 0: 1 */
-    double delay;      /**< ms, of all connections that the rig makes; 0: 1 */
-    double piece;      /**< ms of a call of simulate; 0: all at once */
-    const char *files; /**< folder of data files; NULL: none */
+    double h;            /**< ms; 0: 0.1 */
+    guint n_vps;         /**< 0: 1; all have the same random numbers */
+    guint n_workers;     /**< 0: 1 */
+    double delay;        /**< ms, of all connections that the rig makes; 0: 1 */
+    double piece;        /**< ms of a call of simulate; 0: all at once */
+    const char *files;   /**< folder of data files; NULL: none */
+    gboolean lone_units; /**< units of models with fire() always go alone */
 } DenestRigLayout;
 
 typedef struct {

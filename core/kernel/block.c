@@ -11,93 +11,11 @@
 #define MIN_UNITS 128
 #define MAX_UNITS 1024
 
-/* Pointers into the columns from one unit on, as a model's functions take them. */
-struct DenestBlockView {
-    DenestBlock block; /* first: its `kernel` points back here */
-    DenestPopulation *population;
-    guint first; /* unit of the columns' first value */
-    DenestStep slice_start;
-    GArray *spikes; /* DenestSpike: gets what is emitted */
-    guint64 n_emitted;
-    double **state;
-    const double **inputs;
-    gsize *strides;
-    const double **params, **derived;
-};
-
-static void
-point(DenestBlockView *view, const DenestPopulation *population, guint begin)
-{
-    const DenestNeuron *model = population->model;
-    guint n_params = (guint)(model->base.params_size / sizeof(double));
-    guint n_derived = (guint)(model->derived_size / sizeof(double));
-
-    view->first = begin;
-    for (guint c = 0; c < denest_population_n_columns(population); c++)
-        view->state[c] = population->state[c] + begin;
-    for (guint row = 0; row < population->n_inputs; row++) {
-        gboolean connected = population->rings[row] != NULL;
-
-        view->inputs[row] = (connected ? population->rings[row] : population->zeros) + begin;
-        view->strides[row] = connected ? population->n_padded : 0;
-    }
-    for (guint k = 0; population->per_unit && k < n_params; k++)
-        view->params[k] = population->param_columns[k] + begin;
-    for (guint k = 0; population->per_unit && k < n_derived; k++)
-        view->derived[k] = population->derived_columns[k] + begin;
-}
-
-static DenestBlockView *
-view_new(DenestPopulation *population, guint begin, guint end, double *scratch, GArray *spikes)
-{
-    const DenestNeuron *model = population->model;
-    DenestBlockView *view = g_new0(DenestBlockView, 1);
-
-    view->state = g_new0(double *, denest_population_n_columns(population) + 1);
-    view->inputs = g_new0(const double *, population->n_inputs + 1);
-    view->strides = g_new0(gsize, population->n_inputs + 1);
-    view->params = g_new0(const double *, model->base.params_size / sizeof(double) + 1);
-    view->derived = g_new0(const double *, model->derived_size / sizeof(double) + 1);
-    view->population = population;
-    view->spikes = spikes;
-    point(view, population, begin);
-    view->block = (DenestBlock){
-        .n = denest_columns_pad(end - begin),
-        .n_units = end - begin,
-        .h = population->time->h,
-        .per_unit = population->per_unit,
-        .params = population->per_unit ? NULL : population->params,
-        .derived = population->per_unit ? NULL : population->derived,
-        .param_columns = view->params,
-        .derived_columns = view->derived,
-        .state = view->state,
-        .first_column = population->first_column,
-        .spikes = scratch,
-        .input = view->inputs,
-        .input_stride = view->strides,
-        .n_slots = MAX(1, population->n_slots),
-        .kernel = view,
-    };
-    return view;
-}
-
-static void
-view_free(DenestBlockView *view)
-{
-    if (view == NULL)
-        return;
-    g_free(view->state);
-    g_free(view->inputs);
-    g_free(view->strides);
-    g_free(view->params);
-    g_free(view->derived);
-    g_free(view);
-}
-
 static void
 block_free(DenestUnitBlock *block)
 {
-    view_free(block->view);
+    denest_block_view_free(block->view);
+    denest_foresight_free(block->foresight);
     g_array_unref(block->spikes);
     denest_columns_free_array(block->scratch);
     g_free(block);
@@ -130,51 +48,15 @@ denest_block_begin(DenestUnitBlock *block, DenestStep clock)
 {
     const DenestNeuron *model = block->population->model;
 
-    view_free(block->view);
-    block->view =
-        view_new(block->population, block->begin, block->end, block->scratch, block->spikes);
+    denest_block_view_free(block->view);
+    block->view = denest_block_view_new(block->population, block->begin, block->end, block->scratch,
+                                        block->spikes);
     block->view->block.step = clock;
     if (model->begin != NULL)
         model->begin(&block->view->block);
-}
-
-static void
-sample(const DenestBlockView *view, DenestStep stamp)
-{
-    const DenestPopulation *population = view->population;
-    const DenestNeuron *model = population->model;
-
-    for (guint k = 0; k < population->samplers->len; k++) {
-        const DenestSampler *sampler = g_ptr_array_index(population->samplers, k);
-
-        for (guint variable = 0; variable < sampler->n_variables; variable++) {
-            double *values = denest_sampler_values(sampler, stamp, variable);
-            guint row = sampler->rows[variable];
-
-            if (values == NULL)
-                break;
-            values += view->first;
-            if (row >= model->n_state + model->n_recordables) {
-                int column = denest_population_item_column(population, row);
-
-                memcpy(values, column < 0 ? population->zeros : view->state[column],
-                       view->block.n * sizeof(double));
-                continue;
-            }
-            if (row >= model->n_state) {
-                model->recordables[row - model->n_state].read(&view->block, values);
-                continue;
-            }
-            memcpy(values, view->state[row], view->block.n * sizeof(double));
-            if (model->state[row].relative_to > 0) {
-                gsize field = model->state[row].relative_to - 1;
-                const double *shared = view->block.params;
-
-                for (guint i = 0; i < view->block.n; i++)
-                    values[i] += shared != NULL ? shared[field] : view->params[field][i];
-            }
-        }
-    }
+    g_clear_pointer(&block->foresight, denest_foresight_free);
+    if (model->fire != NULL)
+        block->foresight = denest_foresight_new(block->view);
 }
 
 /* First sample after @p step, at most @p to. */
@@ -189,16 +71,6 @@ next_stop(const DenestPopulation *population, DenestStep step, DenestStep to)
 }
 
 static void
-clear_inputs(const DenestBlockView *view, guint n_inputs, DenestStep from, DenestStep to)
-{
-    for (guint row = 0; row < n_inputs; row++)
-        for (DenestStep q = from; view->strides[row] > 0 && q < to; q++)
-            memset((double *)view->inputs[row] +
-                       (gsize)(q % view->block.n_slots) * view->strides[row],
-                   0, view->block.n * sizeof(double));
-}
-
-static void
 advance(DenestBlockView *view, DenestStep from, DenestStep to)
 {
     const DenestPopulation *population = view->population;
@@ -207,12 +79,10 @@ advance(DenestBlockView *view, DenestStep from, DenestStep to)
     for (DenestStep step = from; step < to;) {
         DenestStep stop = next_stop(population, step, to);
 
-        view->block.step = step;
-        view->block.n_steps = (guint)(stop - step);
-        view->block.input_slot = (guint)(step % view->block.n_slots);
+        denest_block_view_set_steps(view, step, (guint)(stop - step));
         update(&view->block);
-        clear_inputs(view, population->n_inputs, step, stop);
-        sample(view, stop);
+        denest_block_view_clear_inputs(view, step, stop);
+        denest_block_view_sample(view, stop, -1);
         step = stop;
     }
 }
@@ -239,15 +109,16 @@ denest_block_update_drawing(DenestPopulation *population, guint vp, guint n_vps,
     for (guint unit = (vp + n_vps - population->first % n_vps) % n_vps; unit < population->n;
          unit += n_vps) {
         if (view == NULL) {
-            view = view_new(population, unit, unit + 1, scratch, population->drawn->pdata[vp]);
+            view = denest_block_view_new(population, unit, unit + 1, scratch,
+                                         population->drawn->pdata[vp]);
             view->slice_start = slice_start;
             view->block.n = 1;
             view->block.stream = stream;
         }
-        point(view, population, unit);
+        denest_block_view_point(view, unit);
         advance(view, from, to);
     }
-    view_free(view);
+    denest_block_view_free(view);
 }
 
 static gint
@@ -300,6 +171,8 @@ denest_block_emit(const DenestBlock *block, guint t)
     DenestBlockView *view = block->kernel;
     DenestPopulation *population = view->population;
     DenestStep stamp = block->step + t + 1;
+
+    g_return_if_fail(population->model->fire == NULL || block->stream != NULL);
 
     for (guint i = 0; i < block->n_units; i++) {
         DenestSpike spike;

@@ -7,7 +7,8 @@
 #ifndef DENEST_CORE_KERNEL_BLOCK_H
 #define DENEST_CORE_KERNEL_BLOCK_H
 
-#include "core/kernel/population.h"
+#include "core/kernel/block_view.h"
+#include "core/kernel/foresight.h"
 
 /** A spike of a unit in the present slice. */
 typedef struct {
@@ -16,17 +17,16 @@ typedef struct {
     guint32 multiplicity;
 } DenestSpike;
 
-typedef struct DenestBlockView DenestBlockView;
-
 typedef struct {
     DenestPopulation *population;
     DenestBlockView *view; /**< what the model gets of the whole block; made anew by every run */
-    guint begin, end;      /**< units */
-    GArray *spikes;        /**< DenestSpike of the present slice, by lag, then unit */
-    double *scratch;       /**< spikes of one step */
-    guint64 n_emitted;     /**< spikes since the population was made, counting multiplicity */
-    guint bad_row;         /**< row of the state table that is not finite, see bad_unit */
-    int bad_unit;          /**< first unit whose state is not finite, or -1 */
+    DenestForesight *foresight; /**< models with fire(); the same */
+    guint begin, end;           /**< units */
+    GArray *spikes;             /**< DenestSpike of the present slice, by lag, then unit */
+    double *scratch;            /**< spikes of one step */
+    guint64 n_emitted;          /**< spikes since the population was made, counting multiplicity */
+    guint bad_row;              /**< row of the state table that is not finite, see bad_unit */
+    int bad_unit;               /**< first unit whose state is not finite, or -1 */
 } DenestUnitBlock;
 
 /** Cut a new population into blocks; the array owns them. */

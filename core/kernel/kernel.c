@@ -52,6 +52,7 @@ init_storage(DenestKernel *kernel)
     kernel->ports = g_array_new(FALSE, TRUE, sizeof(DenestPort));
     kernel->recorder_edges = g_ptr_array_new_with_free_func(recorder_edges_free);
     kernel->blocks = g_ptr_array_new();
+    kernel->drawing_blocks = g_ptr_array_new();
     kernel->queue = g_array_new(FALSE, FALSE, sizeof(DenestQueuedSpike));
     kernel->streams = g_new0(DenestStream *, n_vps);
     for (guint vp = 0; vp < n_vps; vp++)
@@ -96,6 +97,7 @@ denest_kernel_free(DenestKernel *kernel)
         return;
     denest_kernel_free_delivery(kernel);
     denest_work_plan_free(kernel->update_plan);
+    denest_work_plan_free(kernel->drawing_plan);
     g_ptr_array_unref(kernel->tables);
     g_array_unref(kernel->nodes);
     g_ptr_array_unref(kernel->populations);
@@ -106,6 +108,7 @@ denest_kernel_free(DenestKernel *kernel)
     g_array_unref(kernel->ports);
     g_ptr_array_unref(kernel->recorder_edges);
     g_ptr_array_unref(kernel->blocks);
+    g_ptr_array_unref(kernel->drawing_blocks);
     g_array_unref(kernel->queue);
     for (guint vp = 0; vp < kernel->config.n_vps; vp++)
         denest_stream_free(kernel->streams[vp]);
@@ -271,6 +274,7 @@ denest_kernel_create(DenestKernel *kernel, const DenestPrototype *prototype, gui
         nodes.population =
             denest_population_new(prototype, &kernel->time, nodes.first, n,
                                   kernel->populations->len, denest_workers_count(kernel->workers));
+        nodes.population->lone_units = kernel->config.lone_units;
         g_ptr_array_add(kernel->populations, nodes.population);
         if (nodes.population->model->deliver_interval > 0)
             g_ptr_array_add(kernel->transmitters, nodes.population);

@@ -29,6 +29,7 @@ typedef struct {
     gboolean overwrite_files;
     gboolean keep_data;   /**< a network reset keeps what was recorded */
     gboolean keep_memory; /**< keep the rows of recorders that record to memory */
+    gboolean lone_units;  /**< units of models with fire() always go alone: slow, and the same */
 } DenestKernelConfig;
 
 /** @return NULL with DENEST_ERROR_RANGE */

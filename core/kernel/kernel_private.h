@@ -70,9 +70,10 @@ struct DenestKernel {
     GPtrArray *transmitters;    /**< DenestPopulation with deliver_interval; borrowed */
     GPtrArray *modulators;      /**< DenestModulator, owned */
     DenestWorkPlan *delivery_plan;
-    DenestWorkPlan *update_plan; /**< virtual processes, then blocks */
-    GArray *ports;               /**< DenestPort */
-    GPtrArray *recorder_edges;   /**< DenestRecorderEdges, owned, in order of creation */
+    DenestWorkPlan *update_plan;  /**< virtual processes, then blocks */
+    DenestWorkPlan *drawing_plan; /**< drawing_blocks */
+    GArray *ports;                /**< DenestPort */
+    GPtrArray *recorder_edges;    /**< DenestRecorderEdges, owned, in order of creation */
     guint64 n_connections;
     DenestStep min_delay, max_delay; /**< of all connections so far; 0 before the first */
 
@@ -83,7 +84,8 @@ struct DenestKernel {
     guint64 slice;
     DenestStep slice_length; /**< min_delay of the present run */
     guint n_slots;
-    GPtrArray *blocks;           /**< DenestUnitBlock of deterministic models; borrowed */
+    GPtrArray *blocks;           /**< DenestUnitBlock of populations that do not draw; borrowed */
+    GPtrArray *drawing_blocks;   /**< the same of those that do */
     DenestDeviceEvents **events; /**< [vp][population]: of the present slice */
     guint n_event_lists;         /**< populations when lists and tasks were made */
     GArray *queue;               /**< DenestQueuedSpike */

@@ -266,9 +266,9 @@ draw_many_small(const DenestPoisson *poisson, DenestStream *stream, guint n, gui
     const gboolean wide = denest_cpu_level() > 0;
 
     for (guint i = 0, n_here; i < n; i += n_here, stream->next += n_here) {
-        if (stream->next == DENEST_STREAM_BLOCK)
+        if (stream->next == DENEST_STREAM_END)
             denest_stream_refill(stream);
-        n_here = MIN(n - i, DENEST_STREAM_BLOCK - stream->next);
+        n_here = MIN(n - i, DENEST_STREAM_END - stream->next);
         (wide ? count_avx2 : count_base)(poisson, stream->numbers + stream->next, n_here,
                                          ret_counts + i);
     }

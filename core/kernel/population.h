@@ -33,7 +33,8 @@ typedef struct {
     guint *first_column;                       /**< [state row + 1]: column of its first item */
     double **state;                            /**< [column] */
     gboolean buffers_ready;
-    gboolean draws;   /**< takes numbers from streams: updated unit by unit in the streams' order */
+    gboolean draws;      /**< takes numbers from streams, in the streams' order */
+    gboolean lone_units; /**< as in the kernel's configuration */
     GPtrArray *drawn; /**< [vp]: arrays of DenestSpike, owned; emitted by units that draw, until all
                          virtual processes are done. NULL while the population does not draw */
 

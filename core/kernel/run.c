@@ -35,8 +35,10 @@ update_process(const Update *update, guint vp)
             denest_devices_update(nodes->devices, vp, update->first, update->last, stream,
                                   kernel->ports, kernel->events[vp]);
         if (nodes->population != NULL && nodes->population->draws)
-            denest_block_update_drawing(nodes->population, vp, kernel->config.n_vps, kernel->clock,
-                                        update->first, update->last, stream);
+            (nodes->population->model->fire != NULL
+                 ? denest_foresight_fire
+                 : denest_block_update_drawing)(nodes->population, vp, kernel->config.n_vps,
+                                                kernel->clock, update->first, update->last, stream);
     }
 }
 
@@ -57,20 +59,43 @@ update_task(guint task, gpointer data)
         denest_block_check_finite(block);
 }
 
-/* What is left to do for populations that draw when all virtual processes are done. */
+/* Before the virtual processes draw: a block of a population that draws. */
 static void
-collect_drawing(const Update *update)
+look_task(guint task, gpointer data)
 {
-    GPtrArray *populations = update->kernel->populations;
+    const Update *update = data;
+    const DenestUnitBlock *block = update->kernel->drawing_blocks->pdata[task];
 
-    for (guint p = 0; p < populations->len; p++) {
-        DenestPopulation *population = populations->pdata[p];
+    if (block->foresight != NULL)
+        denest_foresight_look(block->foresight, update->first, update->last);
+}
 
-        if (!population->draws)
-            continue;
-        denest_block_collect_drawing(population);
-        for (guint b = 0; update->check && b < population->blocks->len; b++)
-            denest_block_check_finite(population->blocks->pdata[b]);
+/* The same when all of them are done. */
+static void
+settle_task(guint task, gpointer data)
+{
+    const Update *update = data;
+    DenestUnitBlock *block = update->kernel->drawing_blocks->pdata[task];
+
+    if (block->foresight != NULL)
+        denest_block_view_clear_inputs(block->view, update->first, update->last);
+    if (update->check)
+        denest_block_check_finite(block);
+}
+
+static void
+update_units(Update *update)
+{
+    DenestKernel *kernel = update->kernel;
+
+    denest_workers_run_plan(kernel->workers, kernel->drawing_plan, look_task, update);
+    denest_workers_run_plan(kernel->workers, kernel->update_plan, update_task, update);
+    denest_workers_run_plan(kernel->workers, kernel->drawing_plan, settle_task, update);
+    for (guint p = 0; p < kernel->populations->len; p++) {
+        DenestPopulation *population = kernel->populations->pdata[p];
+
+        if (population->draws)
+            denest_block_collect_drawing(population);
     }
 }
 
@@ -257,8 +282,7 @@ run_part(DenestKernel *kernel, DenestStep to, gboolean last_part, GError **error
     for (guint i = 0; i < kernel->recordings->len; i++)
         denest_recording_begin_slice(kernel->recordings->pdata[i], kernel->slice);
     denest_modulators_begin(kernel, kernel->from, to);
-    denest_workers_run_plan(kernel->workers, kernel->update_plan, update_task, &update);
-    collect_drawing(&update);
+    update_units(&update);
     denest_modulators_end(kernel, to);
     kernel->work.n_updates += count_updates(&update);
     t1 = seconds();
@@ -297,22 +321,23 @@ denest_kernel_home(const DenestKernel *kernel, const DenestPopulation *populatio
     return (guint)(middle * denest_workers_count(kernel->workers) / n);
 }
 
+/* Tasks for the virtual processes, if @p n_vps > 0, then for blocks. */
 static void
-plan_update(DenestKernel *kernel)
+plan_tasks(DenestKernel *kernel, guint n_vps, const GPtrArray *blocks, DenestWorkPlan **plan)
 {
-    const guint n_vps = kernel->config.n_vps, n = n_vps + kernel->blocks->len;
+    const guint n = n_vps + blocks->len;
     g_autofree guint *homes = g_new(guint, n);
 
     for (guint vp = 0; vp < n_vps; vp++)
         homes[vp] = vp * denest_workers_count(kernel->workers) / n_vps;
-    for (guint b = 0; b < kernel->blocks->len; b++) {
-        const DenestUnitBlock *block = kernel->blocks->pdata[b];
+    for (guint b = 0; b < blocks->len; b++) {
+        const DenestUnitBlock *block = blocks->pdata[b];
 
         homes[n_vps + b] =
             denest_kernel_home(kernel, block->population, (block->begin + block->end) / 2);
     }
-    denest_work_plan_free(kernel->update_plan);
-    kernel->update_plan = denest_work_plan_new(kernel->workers, n, homes);
+    denest_work_plan_free(*plan);
+    *plan = denest_work_plan_new(kernel->workers, n, homes);
 }
 
 /* The windows of recorders and the files; what can go wrong before anything runs. */
@@ -337,17 +362,20 @@ prepare(DenestKernel *kernel, GError **error)
                                     kernel->clock + kernel->from, error))
             return FALSE;
     g_ptr_array_set_size(kernel->blocks, 0);
+    g_ptr_array_set_size(kernel->drawing_blocks, 0);
     for (guint p = 0; p < kernel->populations->len; p++) {
         DenestPopulation *population = kernel->populations->pdata[p];
 
         denest_population_prepare(population, kernel->config.n_vps, kernel->n_slots,
                                   (guint)MAX(1, kernel->max_delay), kernel->clock + kernel->from);
-        if (population->draws || population->model->deliver_interval > 0)
+        if (population->model->deliver_interval > 0)
             continue;
         for (guint b = 0; b < population->blocks->len; b++)
-            g_ptr_array_add(kernel->blocks, population->blocks->pdata[b]);
+            g_ptr_array_add(population->draws ? kernel->drawing_blocks : kernel->blocks,
+                            population->blocks->pdata[b]);
     }
-    plan_update(kernel);
+    plan_tasks(kernel, kernel->config.n_vps, kernel->blocks, &kernel->update_plan);
+    plan_tasks(kernel, 0, kernel->drawing_blocks, &kernel->drawing_plan);
     denest_kernel_prepare_delivery(kernel);
     kernel->started = TRUE;
     return denest_modulators_prepare(kernel, error);

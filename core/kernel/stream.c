@@ -25,8 +25,6 @@
 #define SEPARATION 70 /* streams of different seeds are 2^70 numbers apart */
 #define SEED_FOR_ZERO 314159
 
-G_STATIC_ASSERT(LONG_LAG + DENEST_STREAM_PADDING == G_N_ELEMENTS(((DenestStream *)0)->numbers));
-
 /* Replace the members x[0 … 99] of the sequence by x[n … n + 99]. */
 static void
 skip(guint32 *x, guint n)
@@ -77,11 +75,13 @@ skip_block_avx2(guint32 *x)
 void
 denest_stream_refill(DenestStream *stream)
 {
+    guint32 *block = stream->numbers + DENEST_STREAM_BLOCK;
+
     if (denest_cpu_level() > 0)
-        skip_block_avx2(stream->numbers);
+        skip_block_avx2(block);
     else
-        skip(stream->numbers, BLOCK);
-    stream->next = 0;
+        skip(block, BLOCK);
+    stream->next = DENEST_STREAM_BLOCK;
 }
 
 /* Replace the polynomial x by its square, modulo z^100 + z^37 + 1. */
@@ -110,7 +110,7 @@ shift(guint32 *x)
 void
 denest_stream_reseed(DenestStream *stream, gint64 seed)
 {
-    guint32 x[2 * LONG_LAG - 1] = {0};
+    guint32 x[2 * LONG_LAG - 1] = {0}, *block = stream->numbers + DENEST_STREAM_BLOCK;
     guint64 bits = seed == 0 ? SEED_FOR_ZERO : (guint64)seed;
     guint32 s = (bits + 2) & (MODULUS - 2);
 
@@ -129,11 +129,11 @@ denest_stream_reseed(DenestStream *stream, gint64 seed)
         else
             t--;
     }
-    memcpy(stream->numbers + (LONG_LAG - SHORT_LAG), x, SHORT_LAG * sizeof *x);
-    memcpy(stream->numbers, x + SHORT_LAG, (LONG_LAG - SHORT_LAG) * sizeof *x);
+    memcpy(block + (LONG_LAG - SHORT_LAG), x, SHORT_LAG * sizeof *x);
+    memcpy(block, x + SHORT_LAG, (LONG_LAG - SHORT_LAG) * sizeof *x);
     for (guint i = 0; i < WARM_UP_ROUNDS; i++)
-        skip(stream->numbers, WARM_UP_BLOCK);
-    stream->next = 0;
+        skip(block, WARM_UP_BLOCK);
+    stream->next = DENEST_STREAM_BLOCK;
 }
 
 DenestStream *
@@ -149,6 +149,38 @@ void
 denest_stream_free(DenestStream *stream)
 {
     g_aligned_free(stream);
+}
+
+/* A refill that keeps what is left, fewer numbers than a block has. */
+static void
+extend_block(DenestStream *stream)
+{
+    const guint next = stream->next, n = DENEST_STREAM_END - next;
+
+    memmove(stream->numbers + DENEST_STREAM_BLOCK - n, stream->numbers + next,
+            n * sizeof *stream->numbers);
+    denest_stream_refill(stream);
+    stream->next -= n;
+}
+
+gboolean
+denest_stream_pass_end(DenestStream *stream, guint n, double low, double high)
+{
+    DenestStream before;
+
+    if (n <= DENEST_STREAM_BLOCK) {
+        extend_block(stream);
+        return denest_stream_pass(stream, n, low, high);
+    }
+    before = *stream;
+    for (guint n_here; n > 0; n -= n_here) {
+        n_here = MIN(n, DENEST_STREAM_BLOCK);
+        if (!denest_stream_pass(stream, n_here, low, high)) {
+            *stream = before;
+            return FALSE;
+        }
+    }
+    return TRUE;
 }
 
 double

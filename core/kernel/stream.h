@@ -13,15 +13,16 @@
 
 /** Numbers that are ready at a time; also the long lag of the generator. */
 #define DENEST_STREAM_BLOCK 100
+#define DENEST_STREAM_END (2 * DENEST_STREAM_BLOCK)
 /** What vectors may read beyond them. */
 #define DENEST_STREAM_PADDING 12
 
 /** Streams of different virtual processes are used side by side. */
 struct DenestStream {
-    /** The uniform numbers that are ready, in units of 2^-30. The block after them follows from
-     * these alone. */
-    _Alignas(DENEST_CPU_APART) guint32 numbers[DENEST_STREAM_BLOCK + DENEST_STREAM_PADDING];
-    guint next; /**< index of the first that is not used yet; DENEST_STREAM_BLOCK: none left */
+    /** Room for what a refill finds, then the block of uniform numbers that is ready, in units of
+     * 2^-30. The next block follows from this one alone. */
+    _Alignas(DENEST_CPU_APART) guint32 numbers[DENEST_STREAM_END + DENEST_STREAM_PADDING];
+    guint next; /**< index of the first that is not used yet; DENEST_STREAM_END: none left */
 };
 
 /** A stream seeded with @p seed; 0 stands for 314159. Negative seeds count modulo 2^64. Free with
@@ -40,9 +41,39 @@ void denest_stream_refill(DenestStream *stream);
 static inline double
 denest_stream_next(DenestStream *stream)
 {
-    if (G_UNLIKELY(stream->next == DENEST_STREAM_BLOCK))
+    if (G_UNLIKELY(stream->next == DENEST_STREAM_END))
         denest_stream_refill(stream);
     return (gint32)stream->numbers[stream->next++] * 0x1p-30;
+}
+
+/** Is low < u ≤ high for @p n numbers? */
+static inline gboolean
+denest_stream_within(const guint32 *numbers, guint n, double low, double high)
+{
+    guint64 outside = 0;
+
+#pragma omp simd reduction(| : outside)
+    for (guint k = 0; k < n; k++) {
+        const double u = (gint32)numbers[k] * 0x1p-30;
+
+        outside |= (guint64)(u <= low) | (guint64)(u > high);
+    }
+    return outside == 0;
+}
+
+/** denest_stream_pass() where the block may not last; only that calls it. */
+gboolean denest_stream_pass_end(DenestStream *stream, guint n, double low, double high);
+
+/** Take the next @p n numbers if all are within bounds; else none. @return were they taken? */
+static inline gboolean
+denest_stream_pass(DenestStream *stream, guint n, double low, double high)
+{
+    if (G_UNLIKELY(n > DENEST_STREAM_END - stream->next))
+        return denest_stream_pass_end(stream, n, low, high);
+    if (!denest_stream_within(stream->numbers + stream->next, n, low, high))
+        return FALSE;
+    stream->next += n;
+    return TRUE;
 }
 
 #endif

@@ -341,6 +341,8 @@ check_neuron(const DenestModel *model, GError **error)
         return FALSE;
     if (neuron->deliver_interval && neuron->stochastic)
         REFUSE("deliver_interval", "and stochastic exclude each other");
+    if (neuron->fire && (!neuron->stochastic || neuron->draws || neuron->n_histories))
+        REFUSE("fire", "needs stochastic, and excludes draws and histories");
     if (neuron->derived_size % sizeof(double) != 0)
         REFUSE(NULL, "Derived holds more than doubles: %" G_GSIZE_FORMAT " bytes",
                neuron->derived_size);

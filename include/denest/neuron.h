@@ -64,7 +64,8 @@ struct DenestBlock {
                                   denest_block_columns() */
     const guint *first_column; /**< [row of the state table + 1] */
     double *spikes; /**< [unit]: scratch; number of spikes in this step, for denest_block_emit() */
-    DenestStream *stream; /**< of the unit's virtual process; stochastic models only, else NULL */
+    double *chance; /**< [unit]: written by models with fire(), see there; else NULL */
+    DenestStream *stream; /**< of the unit's virtual process; NULL where nothing may be drawn */
 
     /* Input rings; use denest_block_input(). */
     const double *const *input; /**< [row of the input table]: first slot of its ring */
@@ -189,6 +190,10 @@ typedef struct {
     void (*read)(const DenestBlock *block, double *ret_values);
 } DenestRecordable;
 
+/** Added to the chance of units that spike for high numbers, as those of the Poisson distribution
+ * do; see DenestNeuron.fire. */
+#define DENEST_CHANCE_AT_TOP 2.0
+
 typedef void (*DenestUpdateFunc)(const DenestBlock *block);
 
 /** The same function for several instruction sets, best last; see DENEST_NEURON_UPDATE. */
@@ -206,8 +211,30 @@ typedef struct {
     guint n_inputs;
     const DenestRecordable *recordables; /**< beside the recordable state; may be NULL */
     guint n_recordables;
-    gboolean stochastic; /**< draws from block->stream: blocks then hold one unit and run in the
-                            stream's order */
+    gboolean stochastic; /**< draws from block->stream: without fire(), blocks then hold one unit
+                            and run in the stream's order */
+    /**
+     * The part of a step that draws whether unit @p i spikes, for models that draw nothing else.
+     * May be NULL. With it the model runs in whole blocks: update() advances them by one step as if
+     * no unit spiked, emits nothing, has no stream, and writes block->chance:
+     *
+     * - below 0: the unit cannot spike in this step and takes no number from its stream;
+     * - p, 0 to 1: if the next uniform number of the stream is above p, the unit takes that number
+     *   and does not spike;
+     * - DENEST_CHANCE_AT_TOP + p: the same if that number is not above 1 - p;
+     * - INFINITY: it may do anything.
+     *
+     * So p is the probability of a spike; a higher one costs time, a lower one is wrong. A unit
+     * does not change between the forms with p within a slice.
+     *
+     * Where a unit may spike, the kernel goes back to the beginning of the slice with this unit
+     * alone, and calls fire() after every step whose chance is not below 0. fire() decides by the
+     * exact rule, with numbers from block->stream. If the unit spikes, it changes the unit's state
+     * accordingly and returns the number of spikes, else 0.
+     *
+     * Excludes draws(), histories and deliver_interval.
+     */
+    double (*fire)(const DenestBlock *block, guint i);
     /** Do units with these Params draw? A population of which none does is treated as not
      * stochastic: whole blocks, and block->stream is NULL. May be NULL: all draw. */
     gboolean (*draws)(const void *params);

@@ -7,19 +7,23 @@
  *     I_stc = sum of stc_k,             stc_k' = -stc_k / tau_stc_k,  stc_k += q_stc_k at a spike
  *     spike rate lambda_0 exp((V - E_sfa) / Delta_V);  none for t_ref, in which V is V_reset
  *
- * A model's Params begin with GifParams; its state table begins with GIF_STATE_ROWS and ends with
- * GIF_LIST_ROWS, the first of which is GIF_SFA below.
+ * A model's Params begin with GifParams, its Derived with GifDerived; its state table begins with
+ * GIF_STATE_ROWS and ends with GIF_LIST_ROWS, the first of which is GIF_SFA below.
  */
 #ifndef GIF_H
 #define GIF_H
 
-#include <denest/neuron.h>
 #include <denest/propagators.h>
+
+#include "plugins/neuron/adaptation.h"
 
 typedef struct {
     double g_L, E_L, V_reset, Delta_V, V_T_star, lambda_0, t_ref, C_m, tau_syn_ex, tau_syn_in, I_e;
     DenestDoubles tau_sfa, q_sfa, tau_stc, q_stc;
 } GifParams;
+typedef struct {
+    double n_ref; /* steps */
+} GifDerived;
 
 #define GIF_POSITIVE(field, unit, value, doc)                                                      \
     DENEST_PARAM(GifParams, field, unit, value, DENEST_ABOVE_ZERO, INFINITY, doc)
@@ -52,101 +56,96 @@ enum { GIF_V, GIF_E_SFA, GIF_I_STC, GIF_STIM, GIF_REF, GIF_N_STATE };
                   .doc = "Input current of the next step"},                                        \
     [GIF_REF] = {"refractory", "steps", .doc = "Refractory steps left"}
 
-/* The parts, what is left of them after a step, and their increases; from row `first` on. */
-enum { GIF_SFA, GIF_SFA_DECAY, GIF_SFA_JUMP, GIF_STC, GIF_STC_DECAY, GIF_STC_JUMP, GIF_N_LISTS };
-#define GIF_LIST_ROW(list, name_, unit_, doc_)                                                     \
-    {                                                                                              \
-        name_, unit_, .doc = doc_, .repeated = 1 + DENEST_FIELD(GifParams, list)                   \
-    }
+/* The parts; from row `first` on. */
+enum { GIF_SFA, GIF_STC = N_PARTS_ROWS, GIF_N_LISTS = 2 * N_PARTS_ROWS };
 #define GIF_LIST_ROWS(first)                                                                       \
-    [(first) +                                                                                     \
-        GIF_SFA] = GIF_LIST_ROW(tau_sfa, "sfa_", "mV", "Part of the threshold"),                   \
-        [(first) + GIF_SFA_DECAY] = GIF_LIST_ROW(tau_sfa, "sfa_decay_", "", "Left after a step"),  \
-        [(first) + GIF_SFA_JUMP] =                                                                 \
-            GIF_LIST_ROW(tau_sfa, "sfa_jump_", "mV", "Increase at a spike"),                       \
-        [(first) + GIF_STC] = GIF_LIST_ROW(tau_stc, "stc_", "pA", "Part of the current"),          \
-        [(first) + GIF_STC_DECAY] = GIF_LIST_ROW(tau_stc, "stc_decay_", "", "Left after a step"),  \
-        [(first) + GIF_STC_JUMP] = GIF_LIST_ROW(tau_stc, "stc_jump_", "pA", "Increase at a spike")
+    PARTS_ROWS((first) + GIF_SFA, DENEST_FIELD(GifParams, tau_sfa), "sfa", "mV",                   \
+               "Part of the threshold"),                                                           \
+        PARTS_ROWS((first) + GIF_STC, DENEST_FIELD(GifParams, tau_stc), "stc", "pA",               \
+                   "Part of the current")
 
 static inline gboolean
 gif_check(void *values, GError **error)
 {
     const GifParams *p = values;
 
-    if (p->tau_sfa.n != p->q_sfa.n)
-        return denest_fail(error, DENEST_ERROR_RANGE, "q_sfa",
-                           "%" G_GSIZE_FORMAT " values for %" G_GSIZE_FORMAT " in tau_sfa",
-                           p->q_sfa.n, p->tau_sfa.n);
-    if (p->tau_stc.n != p->q_stc.n)
-        return denest_fail(error, DENEST_ERROR_RANGE, "q_stc",
-                           "%" G_GSIZE_FORMAT " values for %" G_GSIZE_FORMAT " in tau_stc",
-                           p->q_stc.n, p->tau_stc.n);
-    return TRUE;
-}
-
-static inline gboolean
-gif_draws(const void *values)
-{
-    return ((const GifParams *)values)->lambda_0 > 0;
-}
-
-static inline double
-gif_decay(double tau, double h)
-{
-    return exp(-h / tau);
+    return parts_check(p->tau_sfa, "tau_sfa", p->q_sfa, "q_sfa", error) &&
+           parts_check(p->tau_stc, "tau_stc", p->q_stc, "q_stc", error);
 }
 
 static inline void
 gif_begin(const DenestBlock *block, guint first)
 {
-    denest_block_fill(block, first + GIF_SFA_DECAY, DENEST_FIELD(GifParams, tau_sfa), gif_decay);
-    denest_block_fill(block, first + GIF_SFA_JUMP, DENEST_FIELD(GifParams, q_sfa), NULL);
-    denest_block_fill(block, first + GIF_STC_DECAY, DENEST_FIELD(GifParams, tau_stc), gif_decay);
-    denest_block_fill(block, first + GIF_STC_JUMP, DENEST_FIELD(GifParams, q_stc), NULL);
+    parts_begin(block, first + GIF_SFA, DENEST_FIELD(GifParams, tau_sfa),
+                DENEST_FIELD(GifParams, q_sfa));
+    parts_begin(block, first + GIF_STC, DENEST_FIELD(GifParams, tau_stc),
+                DENEST_FIELD(GifParams, q_stc));
 }
 
-/* Add the parts of unit i to @p sum, one by one, and let them decay. */
-static inline double
-gif_sum(const DenestBlock *block, guint row, guint i, double sum)
+/* First part of a step: threshold and adaptation current. */
+DENEST_INLINE void
+gif_adapt(const DenestBlock *block, guint first, const gboolean per_unit)
 {
-    double *const *parts = denest_block_columns(block, row);
-    double *const *decay = denest_block_columns(block, row + 1);
+    typedef GifParams Params;
+    typedef GifDerived Derived;
+    DENEST_BLOCK_PARAMS;
+    double *E_sfa = block->state[GIF_E_SFA], *I_stc = block->state[GIF_I_STC];
 
-    for (guint k = 0; k < denest_block_n_columns(block, row); k++) {
-        sum += parts[k][i];
-        parts[k][i] = decay[k][i] * parts[k][i];
+    DENEST_FOR_UNITS (i, block->n) {
+        E_sfa[i] = P(V_T_star);
+        I_stc[i] = 0;
     }
-    return sum;
+    parts_sum(block, first + GIF_SFA, FALSE, E_sfa);
+    parts_sum(block, first + GIF_STC, FALSE, I_stc);
 }
 
-static inline void
-gif_increase(const DenestBlock *block, guint row, guint i)
+/* Spikes per ms. */
+DENEST_INLINE double
+gif_rate(double V, double E_sfa, double lambda_0, double Delta_V)
 {
-    for (guint k = 0; k < denest_block_n_columns(block, row); k++)
-        denest_block_columns(block, row)[k][i] += denest_block_columns(block, row + 2)[k][i];
+    return lambda_0 / 1000 * exp((V - E_sfa) / Delta_V);
 }
 
-/* First part of a step of unit i: threshold and adaptation current. */
-static inline void
-gif_adapt(const DenestBlock *block, guint first, guint i, double V_T_star)
+/* Last part of a step: what is drawn of units that are not refractory, and the end of that. */
+DENEST_INLINE void
+gif_escape(const DenestBlock *block, const gboolean per_unit)
 {
-    block->state[GIF_I_STC][i] = gif_sum(block, first + GIF_STC, i, 0);
-    block->state[GIF_E_SFA][i] = gif_sum(block, first + GIF_SFA, i, V_T_star);
+    typedef GifParams Params;
+    typedef GifDerived Derived;
+    DENEST_BLOCK_PARAMS;
+    const double *E_sfa = block->state[GIF_E_SFA];
+    double *V = block->state[GIF_V], *ref = block->state[GIF_REF], *chance = block->chance;
+    const double h = block->h;
+
+    DENEST_FOR_UNITS (i, block->n) {
+        const double rate = gif_rate(V[i], E_sfa[i], P(lambda_0), P(Delta_V));
+        /* The number of spikes expected is above the probability of one, and exp() of vectors
+         * differs in the last bit from that of fire(). */
+        const double p = rate * h * (1 + 1e-9), chance_free = rate > 0 ? MIN(p, 1) : -1;
+        const double V_free = V[i], V_reset = P(V_reset);
+
+        chance[i] = ref[i] > 0 ? -1 : chance_free;
+        V[i] = ref[i] > 0 ? V_reset : V_free;
+        ref[i] = ref[i] > 0 ? ref[i] - 1 : 0;
+    }
 }
 
-/* Last part: may unit i, which is not refractory, spike? */
-static inline gboolean
-gif_escape(const DenestBlock *block, guint first, guint i, double lambda_0, double Delta_V)
+static inline double
+gif_fire(const DenestBlock *block, guint first, guint i)
 {
-    const double V = block->state[GIF_V][i], E_sfa = block->state[GIF_E_SFA][i];
-    const double lambda = lambda_0 / 1000 * exp((V - E_sfa) / Delta_V);
+    const gboolean per_unit = block->per_unit;
+    typedef GifParams Params;
+    typedef GifDerived Derived;
+    DENEST_BLOCK_PARAMS;
+    const double rate =
+        gif_rate(block->state[GIF_V][i], block->state[GIF_E_SFA][i], P(lambda_0), P(Delta_V));
 
-    if (!(lambda > 0) ||
-        !(denest_stream_uniform(block->stream) < -denest_expm1(-lambda * block->h)))
-        return FALSE;
-    gif_increase(block, first + GIF_STC, i);
-    gif_increase(block, first + GIF_SFA, i);
-    return TRUE;
+    if (!(rate > 0) || !(denest_stream_uniform(block->stream) < -denest_expm1(-rate * block->h)))
+        return 0;
+    parts_grow(block, first + GIF_SFA, i, 1);
+    parts_grow(block, first + GIF_STC, i, 1);
+    block->state[GIF_REF][i] = D(n_ref);
+    return 1;
 }
 
 #endif

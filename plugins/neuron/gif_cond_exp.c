@@ -17,9 +17,7 @@ typedef struct {
     GifParams gif;
     double E_ex, E_in, gsl_error_tol;
 } Params;
-typedef struct {
-    double n_ref; /* steps */
-} Derived;
+typedef GifDerived Derived;
 enum { G_EX = GIF_N_STATE, G_IN, TOLERANCE, STEP, LISTS, N_STATE = LISTS + GIF_N_LISTS };
 enum { Y_V, Y_EX, Y_IN, N_VARIABLES, Y_I_STC = N_VARIABLES, Y_STIM, Y_TOLERANCE, Y_STEP, N_ROWS };
 enum { IN_EX, IN_IN, IN_CURRENT };
@@ -93,36 +91,27 @@ DENEST_RKF45(integrate, solver, N_ROWS, N_VARIABLES)
 
 DENEST_NEURON_UPDATE(update)
 {
-    DENEST_BLOCK_PARAMS;
+    const double *in_ex = denest_block_input(block, IN_EX, 0);
+    const double *in_in = denest_block_input(block, IN_IN, 0);
+    const double *current = denest_block_input(block, IN_CURRENT, 0);
     double *const *s = block->state;
     double *const y[N_ROWS] = {s[GIF_V],    s[G_EX],      s[G_IN], s[GIF_I_STC],
                                s[GIF_STIM], s[TOLERANCE], s[STEP]};
 
-    for (guint t = 0; t < block->n_steps; t++) {
-        const double *in_ex = denest_block_input(block, IN_EX, t);
-        const double *in_in = denest_block_input(block, IN_IN, t);
-        const double *current = denest_block_input(block, IN_CURRENT, t);
-
-        for (guint i = 0; i < block->n_units; i++)
-            gif_adapt(block, LISTS, i, P(gif.V_T_star));
-        integrate(block, per_unit, y);
-        for (guint i = 0; i < block->n_units; i++) {
-            gboolean spike = FALSE;
-
-            s[G_EX][i] += in_ex[i];
-            s[G_IN][i] += -in_in[i];
-            if (s[GIF_REF][i] > 0) {
-                s[GIF_REF][i]--;
-                s[GIF_V][i] = P(gif.V_reset);
-            } else {
-                spike = gif_escape(block, LISTS, i, P(gif.lambda_0), P(gif.Delta_V));
-                s[GIF_REF][i] = spike ? D(n_ref) : 0;
-            }
-            s[GIF_STIM][i] = current[i];
-            block->spikes[i] = spike ? 1 : 0;
-        }
-        denest_block_emit_any(block, t);
+    gif_adapt(block, LISTS, per_unit);
+    integrate(block, per_unit, y);
+    DENEST_FOR_UNITS (i, block->n) {
+        s[G_EX][i] += in_ex[i];
+        s[G_IN][i] += -in_in[i];
+        s[GIF_STIM][i] = current[i];
     }
+    gif_escape(block, per_unit);
+}
+
+static double
+fire(const DenestBlock *block, guint i)
+{
+    return gif_fire(block, LISTS, i);
 }
 
 static const DenestNeuron gif_cond_exp = {
@@ -140,7 +129,7 @@ static const DenestNeuron gif_cond_exp = {
     .base.check = gif_check,
     DENEST_NEURON_TABLES(Derived, state, inputs),
     .stochastic = TRUE,
-    .draws = gif_draws,
+    .fire = fire,
     .init_buffers = init_buffers,
     .prepare = prepare,
     .begin = begin,

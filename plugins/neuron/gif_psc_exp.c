@@ -16,9 +16,10 @@ typedef struct {
     GifParams gif;
 } Params;
 typedef struct {
+    GifDerived gif;
     double decay, gain, leak;      /* -, mV per pA, - */
     double current_ex, current_in; /* mV per pA */
-    double decay_ex, decay_in, n_ref;
+    double decay_ex, decay_in;
 } Derived;
 enum { I_EX = GIF_N_STATE, I_IN, LISTS, N_STATE = LISTS + GIF_N_LISTS };
 enum { IN_EX, IN_IN, IN_CURRENT };
@@ -53,7 +54,7 @@ prepare(const void *values, double h, void *derived)
     d->current_in = denest_propagator_current(p->tau_syn_in, tau_m, p->C_m, h);
     d->decay_ex = exp(-h / p->tau_syn_ex);
     d->decay_in = exp(-h / p->tau_syn_in);
-    d->n_ref = denest_steps(p->t_ref, h);
+    d->gif.n_ref = denest_steps(p->t_ref, h);
 }
 
 static void
@@ -65,34 +66,30 @@ begin(const DenestBlock *block)
 DENEST_NEURON_UPDATE(update)
 {
     DENEST_BLOCK_PARAMS;
+    const double *in_ex = denest_block_input(block, IN_EX, 0);
+    const double *in_in = denest_block_input(block, IN_IN, 0);
+    const double *current = denest_block_input(block, IN_CURRENT, 0);
     double *const *y = block->state;
 
-    for (guint t = 0; t < block->n_steps; t++) {
-        const double *in_ex = denest_block_input(block, IN_EX, t);
-        const double *in_in = denest_block_input(block, IN_IN, t);
-        const double *current = denest_block_input(block, IN_CURRENT, t);
+    gif_adapt(block, LISTS, per_unit);
+    DENEST_FOR_UNITS (i, block->n) {
+        const double I_ex = y[I_EX][i] * D(decay_ex) + in_ex[i];
+        const double I_in = y[I_IN][i] * D(decay_in) + in_in[i];
 
-        for (guint i = 0; i < block->n_units; i++) {
-            gboolean spike = FALSE;
-
-            gif_adapt(block, LISTS, i, P(gif.V_T_star));
-            y[I_EX][i] = y[I_EX][i] * D(decay_ex) + in_ex[i];
-            y[I_IN][i] = y[I_IN][i] * D(decay_in) + in_in[i];
-            if (y[GIF_REF][i] > 0) {
-                y[GIF_REF][i]--;
-                y[GIF_V][i] = P(gif.V_reset);
-            } else {
-                y[GIF_V][i] = D(gain) * (y[GIF_STIM][i] + P(gif.I_e) - y[GIF_I_STC][i]) +
-                              D(decay) * y[GIF_V][i] + D(leak) * P(gif.E_L) +
-                              y[I_EX][i] * D(current_ex) + y[I_IN][i] * D(current_in);
-                spike = gif_escape(block, LISTS, i, P(gif.lambda_0), P(gif.Delta_V));
-                y[GIF_REF][i] = spike ? D(n_ref) : 0;
-            }
-            y[GIF_STIM][i] = current[i];
-            block->spikes[i] = spike ? 1 : 0;
-        }
-        denest_block_emit_any(block, t);
+        y[GIF_V][i] = D(gain) * (y[GIF_STIM][i] + P(gif.I_e) - y[GIF_I_STC][i]) +
+                      D(decay) * y[GIF_V][i] + D(leak) * P(gif.E_L) + I_ex * D(current_ex) +
+                      I_in * D(current_in);
+        y[I_EX][i] = I_ex;
+        y[I_IN][i] = I_in;
+        y[GIF_STIM][i] = current[i];
     }
+    gif_escape(block, per_unit);
+}
+
+static double
+fire(const DenestBlock *block, guint i)
+{
+    return gif_fire(block, LISTS, i);
 }
 
 static const DenestNeuron gif_psc_exp = {
@@ -108,7 +105,7 @@ static const DenestNeuron gif_psc_exp = {
     .base.check = gif_check,
     DENEST_NEURON_TABLES(Derived, state, inputs),
     .stochastic = TRUE,
-    .draws = gif_draws,
+    .fire = fire,
     .prepare = prepare,
     .begin = begin,
     .update = &update,

@@ -111,6 +111,12 @@ read_nothing(const DenestBlock *block, double *ret_values)
 {
 }
 
+static double G_GNUC_UNUSED
+fire(const DenestBlock *block, guint i)
+{
+    return 0;
+}
+
 static gboolean G_GNUC_UNUSED
 refuse(void *values, GError **error)
 {

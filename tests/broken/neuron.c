@@ -121,9 +121,20 @@ DENEST_NEURON_UPDATE(update)
 
             V_m[i] = spike ? 0 : V;
             block->spikes[i] = spike ? 1 : 0;
+#ifdef CHANCES
+            block->chance[i] = 0.01;
+#endif
         }
+#ifndef CHANCES
         denest_block_emit_any(block, t);
+#endif
     }
+}
+
+static double G_GNUC_UNUSED
+fire(const DenestBlock *block, guint i)
+{
+    return denest_stream_uniform(block->stream) < 0.02 ? 1 : 0;
 }
 
 static const DenestRecordable recordables[] = {{"twice_V", "mV", "Twice the potential", read_odd}};
@@ -148,5 +159,9 @@ static const DenestNeuron model = {
     .n_recordables = G_N_ELEMENTS(recordables),
     .prepare = prepare,
     .update = &update,
+#ifdef CHANCES
+    .stochastic = TRUE,
+    .fire = fire,
+#endif
 };
 DENEST_MODULE(MODULE_NAME, &model.base);

@@ -127,6 +127,7 @@ static const struct {
     {"bad_neuron_changes", "changes", "tau: V_m is "},
     {"bad_neuron_reset", "reset", "but after a reset"},
     {"bad_neuron_tree", "tree", "is no longer a finite number"},
+    {"bad_neuron_chances", "chances", "without looking at its chances"},
     {"bad_neuron_crash", "seed", "ended "},
     {"bad_stimulator_good", NULL, NULL},
     {"bad_stimulator_sends", "sends", "current of gid "},

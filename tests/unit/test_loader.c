@@ -81,6 +81,7 @@ static const struct {
      "deliver_interval: tau is no whole number in 1 … 4294967295"},
     {"interval_field", DENEST_ERROR_LOAD, "deliver_interval: names field 8, which is no parameter"},
     {"interval_zero", DENEST_ERROR_LOAD, "deliver_interval: tau is no whole number in 1 …"},
+    {"fire_draws", DENEST_ERROR_LOAD, "fire: needs stochastic"},
     {"interval_stochastic", DENEST_ERROR_LOAD, "deliver_interval: and stochastic exclude"},
     {"synapse_flags", DENEST_ERROR_LOAD, "flags: 0x100000 holds unknown flags"},
     {"synapse_modulator", DENEST_ERROR_LOAD, "modulator: tau is no whole number in -1 …"},

@@ -198,7 +198,7 @@ test_lottery(void)
 
     denest_lottery_fill(lottery, weights, 4);
     for (guint i = 0; i < 4; i++) {
-        stream->next = DENEST_STREAM_BLOCK - 1;
+        stream->next = DENEST_STREAM_END - 1;
         stream->numbers[stream->next] = (guint32)round(numbers[i] * 0x1p30);
         g_assert_cmpuint(denest_lottery_draw(lottery, stream), ==, picks[i]);
     }

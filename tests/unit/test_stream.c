@@ -143,6 +143,32 @@ test_self_test(void)
     g_assert_cmpfloat(first, ==, 995235265 * 0x1p-30);
 }
 
+/* Numbers are taken all or none, wherever the buffer ends. */
+static void
+test_pass(void)
+{
+    static const guint lengths[] = {1, 15, 0, 99, 100, 7, 101, 350, 3};
+    g_autoptr(DenestStream) stream = denest_stream_new(95), other = denest_stream_new(95);
+
+    for (guint i = 0; i < 500; i++) {
+        const guint n = lengths[i % G_N_ELEMENTS(lengths)];
+        double u[350], low = 1, high = -1;
+
+        for (guint k = 0; k < n; k++) {
+            u[k] = denest_stream_uniform(other);
+            low = MIN(low, u[k]);
+            high = MAX(high, u[k]);
+        }
+        g_assert_true(n == 0 || !denest_stream_pass(stream, n, low, 1));
+        g_assert_true(n == 0 || !denest_stream_pass(stream, n, -1, high - 0x1p-30));
+        if (i % 4 == 0)
+            for (guint k = 0; k < n; k++)
+                g_assert_cmpfloat(denest_stream_uniform(stream), ==, u[k]);
+        else
+            g_assert_true(denest_stream_pass(stream, n, low - 0x1p-30, high));
+    }
+}
+
 static void
 test_reseed(void)
 {
@@ -217,6 +243,7 @@ main(int argc, char **argv)
 
         g_test_add_data_func(path, GUINT_TO_POINTER(i), test_reference);
     }
+    g_test_add_func("/stream/pass", test_pass);
     g_test_add_func("/stream/self-test", test_self_test);
     g_test_add_func("/stream/reseed", test_reseed);
     g_test_add_func("/stream/corners", test_corners);
