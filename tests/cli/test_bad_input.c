@@ -154,7 +154,7 @@ static const Mistake mistakes[] = {
     {PROJECTION "nest_params.connection_type=foo", "neither 'convergent' nor", CHECK},
     {PROJECTION "nest_params.number_of_connections=1000000000",
      "number_of_connections: 1000000000 for each of 25 units: more than 4294967295 connections",
-     BUILD},
+     CHECK},
     {PROJECTION "nest_params.kernl=1.0", "did you mean 'kernel'?", CHECK},
     {PROJECTION "nest_params.kernel=abc", "kernel", CHECK},
     {PROJECTION "nest_params.kernel={gaussan: {sigma: 1.0}}", "gaussan", CHECK},
