@@ -85,7 +85,7 @@ conform(DenestCli *cli)
          "Run the model with this parameter; repeatable", "KEY=VALUE"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "Print what failed, and the sum", NULL},
         {"no-speed", 0, 0, G_OPTION_ARG_NONE, &no_speed, "Do not measure the speed", NULL},
-        {NULL},
+        G_OPTION_ENTRY_NULL,
     };
 
     if (!denest_cli_parse(cli, entries))

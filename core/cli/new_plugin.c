@@ -177,7 +177,7 @@ find_kind(const char *name, DenestKind *ret_kind, GError **error)
 static int
 new_plugin(DenestCli *cli)
 {
-    const GOptionEntry entries[] = {{NULL}};
+    const GOptionEntry entries[] = {G_OPTION_ENTRY_NULL};
     g_autoptr(GError) error = NULL;
     g_autofree char *text = NULL;
     const char *name, *folder;

@@ -25,9 +25,9 @@ static const DenestState state[] = {
 };
 
 static const DenestInput inputs[] = {
-    [IN_WEIGHT] = {NULL, DENEST_PROBE_INPUT, DENEST_INPUT_WEIGHT, "Weights", 0},
-    [IN_CURRENT] = {NULL, DENEST_PROBE_INPUT, DENEST_INPUT_CURRENT, "Currents", 0},
-    [IN_TRIGGER] = {NULL, DENEST_PROBE_TRIGGER, DENEST_INPUT_COUNT, "Orders to spike", 0},
+    [IN_WEIGHT] = {NULL, DENEST_PROBE_INPUT, DENEST_INPUT_WEIGHT, .doc = "Weights"},
+    [IN_CURRENT] = {NULL, DENEST_PROBE_INPUT, DENEST_INPUT_CURRENT, .doc = "Currents"},
+    [IN_TRIGGER] = {NULL, DENEST_PROBE_TRIGGER, DENEST_INPUT_COUNT, .doc = "Orders to spike"},
 };
 
 /* The same in all units, and not in every step, as those do that note what is above a threshold. */

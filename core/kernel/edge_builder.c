@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "core/kernel/edge_builder.h"
 
+#include <stdatomic.h>
+
+#include "core/base/memory.h"
 #include "core/kernel/kernel_private.h"
 #include "core/kernel/listening.h"
 
@@ -21,6 +24,7 @@ struct DenestEdgeBuilder {
     const DenestSynapse *model;
     double steps_per_ms;
     Collection *collections; /* [vp] */
+    atomic_ullong n;         /* connections of all virtual processes */
     GArray *device_begin; /* lengths of the lists of all devices before the first change; or NULL */
     GMutex lock;          /* for what several virtual processes share: ports, models of devices */
 };
@@ -406,15 +410,32 @@ add_run(const DenestEdgeBuilder *builder, Collection *collection, const DenestEd
     return i;
 }
 
+/* Rows of the store count with 32 bits. Memory is looked at now and then: as long as it has room
+ * for as many connections as come until the next look. */
+static gboolean
+check_room(DenestEdgeBuilder *builder, guint n, GError **error)
+{
+    enum { LOOK_EVERY = 1 << 20, BYTES = 16 };
+    const guint64 old = atomic_fetch_add_explicit(&builder->n, n, memory_order_relaxed);
+
+    if (old + n > G_MAXUINT32)
+        return denest_fail(error, DENEST_ERROR_RANGE, NULL,
+                           "more than %u connections of one projection", G_MAXUINT32);
+    if (old / LOOK_EVERY == (old + n) / LOOK_EVERY ||
+        denest_memory_check((guint64)LOOK_EVERY * BYTES, error))
+        return TRUE;
+    g_prefix_error(error, "after %" G_GUINT64_FORMAT " connections: ", old + n);
+    return FALSE;
+}
+
 gboolean
 denest_edge_builder_take(DenestEdgeBuilder *builder, guint vp, const DenestEdge *edges, guint n,
                          GError **error)
 {
     Collection *collection = &builder->collections[vp == G_MAXUINT ? 0 : vp];
 
-    if (collection->n + n > G_MAXUINT32)
-        return denest_fail(error, DENEST_ERROR_RANGE, NULL,
-                           "more than %u connections of one projection", G_MAXUINT32);
+    if (!check_room(builder, n, error))
+        return FALSE;
     for (guint i = add_run(builder, collection, edges, n); i < n;) {
         const DenestEdge *edge = &edges[i];
         DenestStep delay;
@@ -480,9 +501,12 @@ store_lists(DenestEdgeBuilder *builder, DenestEdgeList *list, GError **error)
     DenestPopulation *target = list->target;
     g_autoptr(GPtrArray) lists = steal_lists(builder, list);
     guint row = (guint)find_row(builder, target, FALSE, NULL);
-    DenestEdgeTable *table =
-        denest_edge_table_new(builder->prototype, row, lists, &kernel->time, kernel->workers);
+    DenestEdgeTable *table;
 
+    /* A row for each source in each range of targets, however few connections there are. */
+    if (!denest_memory_check((guint64)target->n_parts * list->source->n * sizeof(guint32), error))
+        return FALSE;
+    table = denest_edge_table_new(builder->prototype, row, lists, &kernel->time, kernel->workers);
     g_ptr_array_add(kernel->tables, table);
     return check_weights(builder, table, error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "core/kernel/kernel.h"
 
+#include "core/base/memory.h"
 #include "core/kernel/edge_builder.h"
 #include "core/kernel/kernel_private.h"
 #include "core/kernel/listening.h"
@@ -289,6 +290,16 @@ denest_kernel_create(DenestKernel *kernel, const DenestPrototype *prototype, gui
     default:
         g_return_val_if_reached(0);
     }
+}
+
+gboolean
+denest_kernel_check_memory(const DenestPrototype *prototype, guint n, GError **error)
+{
+    guint n_columns = prototype->kind == DENEST_KIND_NEURON
+                          ? ((const DenestNeuron *)prototype->model)->n_state
+                          : 0;
+
+    return denest_memory_check((guint64)n * (1 + n_columns) * sizeof(double), error);
 }
 
 const DenestNodes *

@@ -72,6 +72,8 @@ void denest_kernel_skip_time(DenestKernel *kernel, double ms);
  * @return the first gid
  */
 DenestGid denest_kernel_create(DenestKernel *kernel, const DenestPrototype *prototype, guint n);
+/** Is there memory for @p n units? @return FALSE with DENEST_ERROR_UNSUPPORTED if not */
+gboolean denest_kernel_check_memory(const DenestPrototype *prototype, guint n, GError **error);
 
 /** Kind of a unit; FALSE if @p gid is no unit. */
 gboolean denest_kernel_find(const DenestKernel *kernel, DenestGid gid, DenestKind *ret_kind,

@@ -184,6 +184,16 @@ resize_ring(DenestPopulation *population, guint row, guint n_slots)
     population->rings[row] = denest_columns_new_array((gsize)n_slots * population->n_padded);
 }
 
+guint64
+denest_population_input_bytes(const DenestPopulation *population, guint n_slots)
+{
+    guint64 n_connected = 0;
+
+    for (guint row = 0; row < population->n_inputs; row++)
+        n_connected += population->rings[row] != NULL;
+    return n_connected * n_slots * population->n_padded * sizeof(double);
+}
+
 void
 denest_population_connect_input(DenestPopulation *population, guint row)
 {

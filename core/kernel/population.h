@@ -73,6 +73,9 @@ denest_population_part(const DenestPopulation *population, guint part)
     return (guint)((guint64)population->n * part / population->n_parts);
 }
 
+/** Bytes of the inputs that are connected, with @p n_slots steps each. */
+guint64 denest_population_input_bytes(const DenestPopulation *population, guint n_slots);
+
 /** Columns of state. */
 static inline guint
 denest_population_n_columns(const DenestPopulation *population)

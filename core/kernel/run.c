@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <math.h>
 
+#include "core/base/memory.h"
 #include "core/kernel/kernel_private.h"
 #include "core/kernel/stream.h"
 
@@ -340,6 +341,25 @@ plan_tasks(DenestKernel *kernel, guint n_vps, const GPtrArray *blocks, DenestWor
     *plan = denest_work_plan_new(kernel->workers, n, homes);
 }
 
+/* Inputs have room for the longest delay at each unit. */
+static gboolean
+check_inputs(const DenestKernel *kernel, GError **error)
+{
+    guint64 bytes = 0;
+
+    for (guint p = 0; p < kernel->populations->len; p++) {
+        const DenestPopulation *population = kernel->populations->pdata[p];
+
+        if (population->n_slots != kernel->n_slots)
+            bytes += denest_population_input_bytes(population, kernel->n_slots);
+    }
+    if (denest_memory_check(bytes, error))
+        return TRUE;
+    g_prefix_error(error, "inputs of all units for delays up to %g ms: ",
+                   denest_time_ms(&kernel->time, kernel->max_delay));
+    return FALSE;
+}
+
 /* The windows of recorders and the files; what can go wrong before anything runs. */
 static gboolean
 prepare(DenestKernel *kernel, GError **error)
@@ -361,6 +381,8 @@ prepare(DenestKernel *kernel, GError **error)
         if (!denest_devices_prepare(kernel->devices->pdata[i], kernel->ports,
                                     kernel->clock + kernel->from, error))
             return FALSE;
+    if (!check_inputs(kernel, error))
+        return FALSE;
     g_ptr_array_set_size(kernel->blocks, 0);
     g_ptr_array_set_size(kernel->drawing_blocks, 0);
     for (guint p = 0; p < kernel->populations->len; p++) {

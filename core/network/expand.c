@@ -125,13 +125,15 @@ compare_tuples(gconstpointer a, gconstpointer b)
 static void
 remove_repetitions(const Expansion *x)
 {
-    for (guint i = 1; i < x->tuples->len;) {
-        const DenestTuple *first = &g_array_index(x->tuples, DenestTuple, i - 1);
+    guint n_kept = MIN(1, x->tuples->len);
+
+    for (guint i = 1; i < x->tuples->len; i++) {
+        const DenestTuple *first = &g_array_index(x->tuples, DenestTuple, n_kept - 1);
         const DenestTuple *second = &g_array_index(x->tuples, DenestTuple, i);
         g_autofree char *name = NULL;
 
         if (compare_tuples(first, second) != 0) {
-            i++;
+            g_array_index(x->tuples, DenestTuple, n_kept++) = *second;
             continue;
         }
         name = denest_projections_name(second);
@@ -139,8 +141,8 @@ remove_repetitions(const Expansion *x)
                           "%s%s%s is given twice, also at %s", second->text[0],
                           *second->text[0] ? " on " : "", name,
                           first->place ? first->place : "another item");
-        g_array_remove_index(x->tuples, i);
     }
+    g_array_set_size(x->tuples, n_kept);
 }
 
 GArray *
@@ -162,9 +164,11 @@ denest_projections_expand(const DenestValue *list, gboolean with_model, const ch
         expand_item(&x);
     }
     x.path = path;
-    if (tuples->len >= MAX_TUPLES)
+    if (tuples->len >= MAX_TUPLES) {
         denest_report_add(problems, DENEST_ERROR_RANGE, denest_value_place(list), path,
                           "expands to more than %d projections", MAX_TUPLES);
+        g_array_set_size(tuples, 0);
+    }
     g_array_sort(tuples, compare_tuples);
     remove_repetitions(&x);
     return tuples;

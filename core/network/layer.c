@@ -326,6 +326,11 @@ denest_layer_create(DenestLayer *layer, GError **error)
         DenestLayerPopulation *population =
             &g_array_index(layer->populations, DenestLayerPopulation, i);
 
+        if (!denest_kernel_check_memory(population->prototype, population->n, error)) {
+            g_prefix_error(error, "layer '%s': %u units of '%s': ", layer->name, population->n,
+                           population->name);
+            return FALSE;
+        }
         population->first = denest_kernel_create(kernel, population->prototype, population->n);
     }
     g_assert(layer->elements[0].first == layer->gid + 1);

@@ -74,11 +74,12 @@ edge_of(guint i, guint j, guint side)
 static gboolean
 continues(const GArray *polygon, const double *next)
 {
-    const double *end = (const double *)(const void *)polygon->data + polygon->len;
+    const double *end;
     double a[2], b[2];
 
     if (polygon->len < 4)
         return FALSE;
+    end = (const double *)(const void *)polygon->data + polygon->len;
     for (guint d = 0; d < 2; d++) {
         a[d] = end[(int)d - 2] - end[(int)d - 4];
         b[d] = next[d] - end[(int)d - 2];

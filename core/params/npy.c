@@ -344,7 +344,7 @@ denest_npy_read_bytes(const guint8 *bytes, gsize length, const char *name, GErro
     g_autofree char *text = NULL;
     Header header;
     Format format = {0};
-    gsize start;
+    gsize start = 0;
 
     if (!find_header(bytes, length, name, &text, &start, error))
         return NULL;

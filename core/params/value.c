@@ -224,7 +224,7 @@ denest_value_key_hash(gconstpointer scalar)
 {
     const DenestValue *key = scalar;
     double number;
-    gint64 bits;
+    guint64 bits;
 
     if (key->type == DENEST_VALUE_STRING)
         return g_str_hash(key->u.text);
@@ -234,7 +234,8 @@ denest_value_key_hash(gconstpointer scalar)
     if (isnan(number))
         return 1;
     memcpy(&bits, &number, sizeof bits);
-    return g_int64_hash(&bits);
+    /* Not g_int64_hash(), which may take the lower half: it is 0 for all small whole numbers. */
+    return (guint)(bits ^ bits >> 32);
 }
 
 gboolean

@@ -48,11 +48,17 @@ static const struct {
     {TAG "set", TAG_SET, YAML_MAPPING_START_EVENT},
 };
 
-/* A finished value with its measures, all aliases expanded. */
+/* Measures of a value, all aliases expanded. */
 typedef struct {
-    DenestValue *value;
     guint depth;
     guint64 n_values;
+    guint64 n_bytes; /* of text */
+} Size;
+
+/* A finished value. */
+typedef struct {
+    DenestValue *value;
+    Size size;
 } Node;
 
 /* A collection whose end has not been read. */
@@ -63,8 +69,7 @@ typedef struct {
     DenestValue *key;    /* of a mapping, while its value is awaited */
     gboolean is_merge;   /* the key is << */
     DenestValue *merged; /* pairs that << brought; may be NULL */
-    guint depth;         /* of what it holds so far */
-    guint64 n_values;
+    Size size;           /* with what it holds so far */
 } Frame;
 
 typedef struct {
@@ -74,7 +79,7 @@ typedef struct {
     guint line; /* of the current event */
     GArray *frames;
     GHashTable *anchors; /* name to Node; a NULL value while the node is unfinished */
-    guint64 n_values;
+    Size size;           /* of all that was read; its depth is that of frames */
     DenestValue *root;
 } Reader;
 
@@ -294,16 +299,27 @@ add_to_list(Reader *reader, Frame *frame, DenestValue *value, GError **error)
     return TRUE;
 }
 
-static gboolean
-check_bounds(Reader *reader, guint depth, guint64 n_more, GError **error)
+static void
+add_size(Size *size, Size more)
 {
-    if (reader->frames->len + depth > DENEST_YAML_MAX_DEPTH)
+    size->n_values += more.n_values;
+    size->n_bytes += more.n_bytes;
+}
+
+static gboolean
+check_bounds(Reader *reader, Size more, GError **error)
+{
+    if (reader->frames->len + more.depth > DENEST_YAML_MAX_DEPTH)
         return fail_at(reader, error, DENEST_ERROR_RANGE, "nested deeper than %d levels",
                        DENEST_YAML_MAX_DEPTH);
-    reader->n_values += n_more;
-    if (reader->n_values > DENEST_YAML_MAX_VALUES)
+    add_size(&reader->size, more);
+    if (reader->size.n_values > DENEST_YAML_MAX_VALUES)
         return fail_at(reader, error, DENEST_ERROR_RANGE, "more than %d values, aliases included",
                        DENEST_YAML_MAX_VALUES);
+    if (reader->size.n_bytes > DENEST_YAML_MAX_TEXT)
+        return fail_at(reader, error, DENEST_ERROR_RANGE,
+                       "more than %d MiB of text, aliases included",
+                       DENEST_YAML_MAX_TEXT / (1024 * 1024));
     return TRUE;
 }
 
@@ -326,8 +342,8 @@ deliver(Reader *reader, Node node, char *anchor, GError **error)
         return TRUE;
     }
     frame = &g_array_index(reader->frames, Frame, reader->frames->len - 1);
-    frame->depth = MAX(frame->depth, node.depth + 1);
-    frame->n_values += node.n_values;
+    frame->size.depth = MAX(frame->size.depth, node.size.depth + 1);
+    add_size(&frame->size, node.size);
     if (denest_value_type(frame->value) == DENEST_VALUE_MAP)
         return add_to_map(reader, frame, node.value, error);
     return add_to_list(reader, frame, node.value, error);
@@ -385,11 +401,11 @@ read_scalar(Reader *reader, const yaml_event_t *event, GError **error)
     GError *problem = NULL;
     gboolean is_merge;
     g_autofree char *anchor = NULL;
-    Node node = {NULL, 0, 1};
+    Node node = {.size = {0, 1, event->data.scalar.length}};
     Tag tag;
 
     if (!find_tag(reader, event, (const char *)event->data.scalar.tag, &tag, error) ||
-        !check_bounds(reader, 0, 1, error) ||
+        !check_bounds(reader, node.size, error) ||
         !take_anchor(reader, event->data.scalar.anchor, &anchor, error))
         return FALSE;
     if (tag == TAG_NONE) {
@@ -417,10 +433,11 @@ static gboolean
 open_collection(Reader *reader, const yaml_event_t *event, const yaml_char_t *anchor,
                 const yaml_char_t *tag_name, GError **error)
 {
-    Frame frame = {0};
+    Frame frame = {.size = {1, 1, 0}};
 
     if (!find_tag(reader, event, (const char *)tag_name, &frame.tag, error) ||
-        !check_bounds(reader, 1, 1, error) || !take_anchor(reader, anchor, &frame.anchor, error))
+        !check_bounds(reader, frame.size, error) ||
+        !take_anchor(reader, anchor, &frame.anchor, error))
         return FALSE;
     if (event->type == YAML_MAPPING_START_EVENT)
         frame.value = denest_value_new_map();
@@ -428,8 +445,6 @@ open_collection(Reader *reader, const yaml_event_t *event, const yaml_char_t *an
         frame.value = denest_value_new_tuple();
     else
         frame.value = denest_value_new_list();
-    frame.depth = 1;
-    frame.n_values = 1;
     set_place(reader, frame.value);
     g_array_append_val(reader->frames, frame);
     return TRUE;
@@ -452,7 +467,7 @@ static gboolean
 close_collection(Reader *reader, GError **error)
 {
     Frame *frame = &g_array_index(reader->frames, Frame, reader->frames->len - 1);
-    Node node = {NULL, frame->depth, frame->n_values};
+    Node node = {.size = frame->size};
     char *anchor = g_steal_pointer(&frame->anchor);
 
     node.value = frame->merged ? join_merged(frame) : g_steal_pointer(&frame->value);
@@ -473,7 +488,7 @@ read_alias(Reader *reader, const yaml_event_t *event, GError **error)
         return fail_at(reader, error, DENEST_ERROR_SYNTAX,
                        "the alias '*%.100s' makes a value contain itself", name);
     node = *(Node *)found;
-    if (!check_bounds(reader, node.depth, node.n_values, error))
+    if (!check_bounds(reader, node.size, error))
         return FALSE;
     denest_value_ref(node.value);
     return deliver(reader, node, NULL, error);

@@ -10,8 +10,8 @@
  * - dates stay the text that was written; `!!binary` must decode to text;
  * - integers have 64 bits; text has no NUL character;
  * - a collection that contains itself is an error;
- * - size, depth and number of values (after aliases are expanded) are bounded, so that no file can
- * exhaust memory.
+ * - size, depth, number of values and length of all text (after aliases are expanded) are bounded,
+ * so that no file can exhaust memory.
  *
  * A message begins with "name:line: ".
  */
@@ -27,6 +27,7 @@ enum {
     DENEST_YAML_MAX_BYTES = 32 * 1024 * 1024,
     DENEST_YAML_MAX_DEPTH = 100,
     DENEST_YAML_MAX_VALUES = 2 * 1000 * 1000,
+    DENEST_YAML_MAX_TEXT = 2 * DENEST_YAML_MAX_BYTES, /**< in all scalars, aliases expanded */
 };
 
 /**

@@ -106,14 +106,13 @@ denest_block_n_columns(const DenestBlock *block, guint row)
 static inline DenestDoubles
 denest_block_list(const DenestBlock *block, gsize field, guint i)
 {
-    const double *shared = (const double *)block->params + field;
     DenestDoubles list;
 
     if (block->per_unit) {
         memcpy(&list.data, &block->param_columns[field][i], sizeof list.data);
         memcpy(&list.n, &block->param_columns[field + 1][i], sizeof list.n);
     } else {
-        memcpy(&list, shared, sizeof list);
+        memcpy(&list, (const double *)block->params + field, sizeof list);
     }
     return list;
 }

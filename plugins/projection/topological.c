@@ -317,6 +317,24 @@ topological_release(gpointer data)
     g_free(plan);
 }
 
+/* What is declared must not take minutes to come to an end. */
+static gboolean
+check_total(const DenestProjectionJob *job, const TopologicalPlan *plan, GError **error)
+{
+    const DenestSelection *drivers = plan->params.divergent ? &job->sources : &job->targets;
+    guint64 n = 0;
+
+    for (guint e = 0; e < drivers->n_elements; e++)
+        if (denest_selection_has(drivers, e))
+            n += drivers->elements[e].n;
+    if (n <= G_MAXUINT32 / (guint64)plan->params.n_connections)
+        return TRUE;
+    return denest_fail(error, DENEST_ERROR_RANGE, "number_of_connections",
+                       "%" G_GINT64_FORMAT " for each of %" G_GUINT64_FORMAT
+                       " units: more than %" G_GUINT32_FORMAT " connections",
+                       plan->params.n_connections, n, G_MAXUINT32);
+}
+
 static gboolean
 prepare_plan(const DenestProjectionJob *job, TopologicalPlan *plan, GError **error)
 {
@@ -333,6 +351,8 @@ prepare_plan(const DenestProjectionJob *job, TopologicalPlan *plan, GError **err
     if (plan->params.n_connections == 0)
         return TRUE;
     if ((plan->params.divergent || topological_has_number(plan)) && !check_devices(job, error))
+        return FALSE;
+    if (topological_has_number(plan) && !check_total(job, plan, error))
         return FALSE;
     request_pools(job, plan);
     return TRUE;

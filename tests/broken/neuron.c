@@ -40,8 +40,8 @@ static const DenestState state[] = {
     [V_M] = {POTENTIAL, "mV", 0, DENEST_SETTABLE | DENEST_RECORDABLE, .doc = "Potential"},
 };
 static const DenestInput inputs[] = {
-    [IN_SPIKES] = {NULL, 0, DENEST_INPUT_WEIGHT, "Weights in mV", 0},
-    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, "Current, without effect", 0},
+    [IN_SPIKES] = {NULL, 0, DENEST_INPUT_WEIGHT, .doc = "Weights in mV"},
+    [IN_CURRENT] = {NULL, 0, DENEST_INPUT_CURRENT, .doc = "Current, without effect"},
 };
 
 static gboolean

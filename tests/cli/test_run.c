@@ -20,8 +20,8 @@ test_log(void)
 {
     static const char *const lines[] = {
         "=== RUNNING SIMULATION",
-        "[denest.network] INFO: Network size (including recorders and parrot neurons):\n"
-        "Number of nodes: 206\nNumber of projections: 6650",
+        ("[denest.network] INFO: Network size (including recorders and parrot neurons):\n"
+         "Number of nodes: 206\nNumber of projections: 6650"),
         "[denest.simulation] INFO: Finished creating network",
         "[denest.simulation] INFO: Saving simulation metadata...",
         "[denest.simulation] INFO: Running session: '00_warmup'...",

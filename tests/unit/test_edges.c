@@ -214,6 +214,26 @@ test_nothing(void)
     kernel_fixture_close(&f);
 }
 
+/* Rows count with 32 bits, those of all virtual processes together. The list is never looked at. */
+static void
+test_too_many(void)
+{
+    KernelFixture f;
+    g_autoptr(DenestEdgeBuilder) builder = NULL;
+    g_autoptr(GError) error = NULL;
+    DenestEdge e = edge(0, FALSE, FALSE);
+
+    open_pair(&f, 2, 1);
+    builder = denest_edge_builder_new(
+        f.kernel, kernel_model(&f, DENEST_KIND_BIT(DENEST_KIND_SYNAPSE), "static_synapse"));
+    g_assert_true(denest_edge_builder_take(builder, e.target % 2, &e, 1, &error));
+    g_assert_false(denest_edge_builder_take(builder, 1 - e.target % 2, &e, G_MAXUINT32, &error));
+    g_assert_error(error, DENEST_ERROR, DENEST_ERROR_RANGE);
+    g_assert_cmpstr(error->message, ==, "more than 4294967295 connections of one projection");
+    g_clear_pointer(&builder, denest_edge_builder_free);
+    kernel_fixture_close(&f);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -230,5 +250,6 @@ main(int argc, char **argv)
     g_test_add_func("/edges/spread", test_spread);
     g_test_add_func("/edges/plastic", test_plastic);
     g_test_add_func("/edges/nothing", test_nothing);
+    g_test_add_func("/edges/too_many", test_too_many);
     return g_test_run();
 }

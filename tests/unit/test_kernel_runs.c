@@ -432,6 +432,25 @@ test_empty(void)
     kernel_fixture_close(&f);
 }
 
+/* Inputs for the longest delay at two million units would take a terabyte. */
+static void
+test_long_delays(void)
+{
+    KernelFixture f;
+    g_autoptr(GError) error = NULL;
+    DenestGid parrot, parrots;
+
+    kernel_fixture_open(&f, NULL);
+    parrot = kernel_create(&f, "parrot_neuron", 1);
+    parrots = kernel_create(&f, "parrot_neuron", 2000000);
+    kernel_connect(&f, "static_synapse", parrot, 1, parrots, 1, 1, 65535);
+    g_assert_false(denest_kernel_simulate(f.kernel, 10, NULL, NULL, &error));
+    g_assert_error(error, DENEST_ERROR, DENEST_ERROR_UNSUPPORTED);
+    g_assert_true(g_str_has_prefix(error->message, "inputs of all units for delays up to 65535 ms: "
+                                                   "2097.1 GB of memory are needed, and "));
+    kernel_fixture_close(&f);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -449,6 +468,7 @@ main(int argc, char **argv)
     g_test_add_func("/kernel/runs/hopeless", test_hopeless);
     g_test_add_func("/kernel/runs/interrupt", test_interrupt);
     g_test_add_func("/kernel/runs/durations", test_durations);
+    g_test_add_func("/kernel/runs/long_delays", test_long_delays);
     g_test_add_func("/kernel/runs/empty", test_empty);
     return g_test_run();
 }

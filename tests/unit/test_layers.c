@@ -5,6 +5,8 @@
  */
 #include <math.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <denest/simulation.h>
 
@@ -322,6 +324,42 @@ test_many_sources(void)
     g_assert_cmpuint(n, ==, 90000);
 }
 
+/* A process that may take 300 MB more. */
+static void
+limit_memory(struct rlimit *ret_old)
+{
+    g_autofree char *sizes = NULL;
+    struct rlimit limit;
+
+    g_assert_cmpint(getrlimit(RLIMIT_AS, ret_old), ==, 0);
+    g_assert_true(g_file_get_contents("/proc/self/statm", &sizes, NULL, NULL));
+    limit = *ret_old;
+    limit.rlim_cur = g_ascii_strtoull(sizes, NULL, 10) * (guint64)sysconf(_SC_PAGESIZE) + 300000000;
+    g_assert_cmpint(setrlimit(RLIMIT_AS, &limit), ==, 0);
+}
+
+/* Units for which there is no memory are an error, not the end of the program. */
+static void
+test_too_large(void)
+{
+    static const char text[] = "network:\n"
+                               "  layers:\n"
+                               "    params: {populations: {ht_neuron: 1}}\n"
+                               "    large: {nest_params: {rows: 2000, columns: 1000}}\n";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(DenestTree) tree = denest_tree_new_from_text(text, -1, "t.yml", &error);
+    struct rlimit old;
+
+    g_assert_no_error(error);
+    limit_memory(&old);
+    g_assert_null(denest_simulation_new_unsaved(tree, NULL, &error));
+    g_assert_cmpint(setrlimit(RLIMIT_AS, &old), ==, 0);
+    g_assert_error(error, DENEST_ERROR, DENEST_ERROR_UNSUPPORTED);
+    g_assert_true(g_pattern_match_simple("layer 'large': 2000000 units of 'ht_neuron': * GB of "
+                                         "memory are needed, and 0.? GB are left",
+                                         error->message));
+}
+
 /* Mistakes name the line of the value that is wrong. */
 static void
 test_places(void)
@@ -375,6 +413,7 @@ main(int argc, char **argv)
     g_test_add_func("/layers/lists-3d", test_lists_3d);
     g_test_add_func("/layers/devices", test_devices);
     g_test_add_func("/layers/many-sources", test_many_sources);
+    g_test_add_func("/layers/too-large", test_too_large);
     g_test_add_func("/layers/places", test_places);
     status = g_test_run();
     program_folder_remove(folder);

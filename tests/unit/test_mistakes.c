@@ -438,6 +438,39 @@ test_recorded_twice(void)
                     "'p-l-None-l-None' has a recorder already\n");
 }
 
+/* @param n times that a layer is named as source and as target */
+static guint
+count_problems(guint n)
+{
+    g_autoptr(GString) text = g_string_new(
+        "network:\n"
+        "  layers: {l: {nest_params: {rows: 1, columns: 1}, params: {populations: {parrot_neuron: "
+        "1}}}}\n"
+        "  synapse_models: {s: {params: {nest_model: static_synapse}}}\n"
+        "  projection_models: {p: {params: {type: all_to_all}, nest_params: {synapse_model: s}}}\n"
+        "  topology: {params: {projections: [{projection_model: p, source_population: null, "
+        "target_population: null, source_layers: &all [");
+    g_autoptr(DenestTree) tree = NULL;
+    g_autoptr(GPtrArray) problems = NULL;
+
+    for (guint i = 0; i < n; i++)
+        g_string_append(text, "l, ");
+    g_string_append(text, "], target_layers: *all}]}}\n");
+    tree = tree_of(text->str);
+    problems = denest_check_tree(tree, NULL);
+    return problems->len;
+}
+
+/* Lists that make very many projections of few words: repetitions are found in one pass, and
+ * too many projections are one mistake. */
+static void
+test_many_projections(void)
+{
+    g_assert_cmpuint(count_problems(1), ==, 0);
+    g_assert_cmpuint(count_problems(700), ==, 1);
+    g_assert_cmpuint(count_problems(1100), ==, 1);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -455,6 +488,7 @@ main(int argc, char **argv)
     g_test_add_func("/mistakes/nodes", test_nodes);
     g_test_add_func("/mistakes/warnings", test_warnings);
     g_test_add_func("/mistakes/recorded-twice", test_recorded_twice);
+    g_test_add_func("/mistakes/many-projections", test_many_projections);
     status = g_test_run();
     g_string_free(lines, TRUE);
     return status;

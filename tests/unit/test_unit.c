@@ -39,15 +39,15 @@ static const DenestParam rows[] = {
 };
 
 static const DenestState state_rows[] = {
-    [V_M] = {"V_m", "mV", -70, DENEST_SETTABLE | DENEST_RECORDABLE, 0, 0, "Potential",
-             1 + DENEST_FIELD(Params, E_L)},
-    [GATE] = {"gate", "", 0.5, DENEST_RECORDABLE, 0, 0, "A gate", 0},
-    [HIDDEN] = {"hidden", "", 1, DENEST_INTERNAL, 0, 0, "A counter", 0},
+    [V_M] = {"V_m", "mV", -70, DENEST_SETTABLE | DENEST_RECORDABLE, .doc = "Potential",
+             .relative_to = 1 + DENEST_FIELD(Params, E_L)},
+    [GATE] = {"gate", "", 0.5, DENEST_RECORDABLE, .doc = "A gate"},
+    [HIDDEN] = {"hidden", "", 1, DENEST_INTERNAL, .doc = "A counter"},
 };
 
 static const DenestInput inputs[] = {
-    {"AMPA", 1, DENEST_INPUT_WEIGHT, .doc = "Excitation", 0},
-    {"GABA", 2, DENEST_INPUT_WEIGHT, .doc = "Inhibition", 0},
+    {"AMPA", 1, DENEST_INPUT_WEIGHT, .doc = "Excitation"},
+    {"GABA", 2, DENEST_INPUT_WEIGHT, .doc = "Inhibition"},
 };
 
 static gboolean

@@ -227,6 +227,24 @@ test_to_others(void)
     g_assert_cmpstr(error->message, ==, "item 2 of the list: expected a number, not null");
 }
 
+/* Metadata have a key for each unit: were hashes of numbers alike, a layer of 40,000 would take
+ * minutes to write. */
+static void
+test_hash_spreads(void)
+{
+    enum { N = 10000 };
+    g_autoptr(GHashTable) hashes = g_hash_table_new(NULL, NULL);
+
+    for (gint64 i = 0; i < N; i++) {
+        g_autoptr(DenestValue) whole = denest_value_new_int(i);
+        g_autoptr(DenestValue) fraction = denest_value_new_float((double)i + 0.5);
+
+        g_hash_table_add(hashes, GUINT_TO_POINTER(denest_value_key_hash(whole)));
+        g_hash_table_add(hashes, GUINT_TO_POINTER(denest_value_key_hash(fraction)));
+    }
+    g_assert_cmpuint(g_hash_table_size(hashes), >, N);
+}
+
 static void
 test_place(void)
 {
@@ -251,6 +269,7 @@ main(int argc, char **argv)
     g_test_add_func("/value/print-double", test_print_double);
     g_test_add_func("/value/to-double", test_to_double);
     g_test_add_func("/value/to-others", test_to_others);
+    g_test_add_func("/value/hash-spreads", test_hash_spreads);
     g_test_add_func("/value/place", test_place);
     return g_test_run();
 }

@@ -126,6 +126,20 @@ test_bomb(void)
     assert_range_error(text->str, "more than 2000000 values");
 }
 
+/* A long text, many times: a gigabyte once it is written out. */
+static void
+test_long_text(void)
+{
+    g_autofree char *text = g_strnfill(1000000, 'x');
+    g_autoptr(GString) yaml = g_string_new("a: &a ");
+
+    g_string_append_printf(yaml, "%s\nb: [", text);
+    for (guint i = 0; i < 1000; i++)
+        g_string_append(yaml, "*a, ");
+    g_string_append(yaml, "]\n");
+    assert_range_error(yaml->str, "net.yml:2: more than 64 MiB of text, aliases included");
+}
+
 static void
 test_depth(void)
 {
@@ -173,6 +187,7 @@ main(int argc, char **argv)
     g_test_add_func("/yaml-read/errors", test_errors);
     g_test_add_func("/yaml-read/places", test_places);
     g_test_add_func("/yaml-read/bomb", test_bomb);
+    g_test_add_func("/yaml-read/long-text", test_long_text);
     g_test_add_func("/yaml-read/depth", test_depth);
     g_test_add_func("/yaml-read/file-errors", test_file_errors);
     return g_test_run();
