@@ -81,7 +81,7 @@ prepare(const void *values, double h, void *derived)
     d->decay = exp(-h / p->tau_m);
     d->gain = 1 / p->C_m * (1 - d->decay) * p->tau_m;
     d->n_dead = denest_steps(dead_time, h);
-    d->per_dead = dead_time > 0 ? p->dead_time_shape / dead_time : 0;
+    d->per_dead = p->dead_time_shape / dead_time;
 }
 
 static void
@@ -154,7 +154,7 @@ fire(const DenestBlock *block, guint i)
     if (n == 0)
         return 0;
     y[REF][i] =
-        P(dead_time_random) == 0 || P(dead_time) == 0
+        P(dead_time_random) == 0
             ? D(n_dead)
             : denest_steps(denest_stream_gamma(block->stream, P(dead_time_shape)) / D(per_dead),
                            block->h);

@@ -6,6 +6,7 @@
 #include "core/kernel/edge_builder.h"
 #include "core/kernel/kernel.h"
 #include "core/kernel/kernel_private.h"
+#include "core/kernel/stream.h"
 #include "core/models/registry.h"
 #include "tests/model/scenario.h"
 
@@ -418,6 +419,45 @@ test_synapse(gconstpointer name)
     }
 }
 
+/* With a random dead time a number is drawn for it after each spike, also for one of 0 ms. */
+static void
+test_no_dead_time(void)
+{
+    Scenario s = {.resolution = 1, .seed = 1};
+    g_autoptr(DenestStream) stream = denest_stream_new(s.seed);
+    DenestGid unit, detector;
+    DenestPoisson poisson;
+    DenestRows rows;
+    guint n = 0;
+    Fixture f;
+
+    s.data = g_ptr_array_new();
+    fixture_init(&f, &s, 1);
+    unit = create(&f, "pp_psc_delta", 1);
+    set_value(&f, unit, "c_2", denest_value_new_float(500));
+    set_value(&f, unit, "c_3", denest_value_new_float(0));
+    set_value(&f, unit, "dead_time", denest_value_new_float(0));
+    set_value(&f, unit, "dead_time_random", denest_value_new_bool(TRUE));
+    detector = add_recorder(&f, "spike_detector", &s, unit);
+    simulate(&f, 40);
+    rows = rows_of(&f, detector);
+    denest_poisson_init(&poisson, 0.5);
+    for (DenestStep stamp = 1; stamp <= 40; stamp++) {
+        guint64 spikes = denest_poisson_draw(&poisson, stream);
+
+        if (spikes > 0)
+            denest_stream_gamma(stream, 1);
+        for (; spikes > 0; spikes--, n++) {
+            g_assert_cmpuint(n, <, rows.n);
+            g_assert_cmpint(rows.stamp[n], ==, stamp);
+        }
+    }
+    g_assert_cmpuint(n, ==, rows.n);
+    g_assert_cmpuint(n, >, 5);
+    g_ptr_array_unref(s.data);
+    fixture_clear(&f);
+}
+
 static const char *const neurons[] = {"aeif_cond_alpha",
                                       "aeif_cond_alpha_multisynapse",
                                       "aeif_cond_beta_multisynapse",
@@ -487,6 +527,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     for (guint i = 0; i < G_N_ELEMENTS(neurons); i++)
         add_neuron(neurons[i], 1, 1);
+    g_test_add_func("/run/neuron/pp_psc_delta/no-dead-time", test_no_dead_time);
     for (guint i = 0; lists[i]; i++)
         add_neuron(lists[i], 150, 2);
     for (guint i = 0; i < G_N_ELEMENTS(synapses); i++) {
