@@ -81,8 +81,8 @@ advance(DenestBlockView *view, DenestStep from, DenestStep to)
 
         denest_block_view_set_steps(view, step, (guint)(stop - step));
         update(&view->block);
-        denest_block_view_clear_inputs(view, step, stop);
         denest_block_view_sample(view, stop, -1);
+        denest_block_view_clear_inputs(view, step, stop);
         step = stop;
     }
 }

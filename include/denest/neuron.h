@@ -185,7 +185,8 @@ typedef struct {
     const char *name;
     const char *unit;
     const char *doc;
-    /** Compute it for all n units from the state after a step. */
+    /** Compute it for all n units from the state after the last step of the block, and from the
+     * inputs of that step: denest_block_input(block, row, block->n_steps - 1). */
     void (*read)(const DenestBlock *block, double *ret_values);
 } DenestRecordable;
 
@@ -352,6 +353,7 @@ typedef struct {
         DENEST_BLOCK_PARAMS;                                                                       \
         double *const *y = block->state;                                                           \
                                                                                                    \
+        (void)y;                                                                                   \
         for (guint i = 0; i < block->n; i++)                                                       \
             ret_values[i] = value;                                                                 \
     }

@@ -25,12 +25,14 @@
     d->V_th = p->V_th - p->E_L;                                                                    \
     d->n_ref = denest_steps(p->t_ref, h)
 
-/* Weights that were read in the last step. */
-#define IAF_PSC_STATE_SEEN                                                                         \
-    [SEEN_EX] = {"weighted_spikes_ex", "pA", 0, DENEST_RECORDABLE,                                 \
-                 .doc = "Excitatory weights read"},                                                \
-    [SEEN_IN] = {"weighted_spikes_in", "pA", 0, DENEST_RECORDABLE,                                 \
-                 .doc = "Inhibitory weights read"}
+/* The weights that arrived in a step, for multimeters. */
+#define IAF_PSC_RECORDABLES                                                                        \
+    DENEST_NEURON_READ(read_ex, denest_block_input(block, IN_EX, block->n_steps - 1)[i])           \
+    DENEST_NEURON_READ(read_in, denest_block_input(block, IN_IN, block->n_steps - 1)[i])           \
+    static const DenestRecordable recordables[] = {                                                \
+        {"weighted_spikes_ex", "pA", "Excitatory weights read", read_ex},                          \
+        {"weighted_spikes_in", "pA", "Inhibitory weights read", read_in},                          \
+    };
 
 /* The description but for what few models have. */
 #define IAF_PSC_NEURON(name_, summary_, currents, kinetics)                                        \

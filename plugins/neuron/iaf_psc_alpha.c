@@ -25,7 +25,7 @@ typedef struct {
     double h_decay_ex, h_decay_in; /* ms */
     double step_ex, step_in;       /* pA/ms for a spike of weight 1 */
 } Derived;
-enum { V_M, DI_EX, I_EX, DI_IN, I_IN, I_STIM, REF, SEEN_EX, SEEN_IN, N_STATE };
+enum { V_M, DI_EX, I_EX, DI_IN, I_IN, I_STIM, REF, N_STATE };
 enum { IN_EX, IN_IN, IN_CURRENT };
 
 static const DenestParam params[] = {
@@ -44,7 +44,6 @@ static const DenestState state[] = {
     [I_IN] = {"I_syn_in", "pA", 0, DENEST_RECORDABLE, .doc = "Inhibitory current"},
     STATE_STIM,
     STATE_REF,
-    IAF_PSC_STATE_SEEN,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
@@ -76,6 +75,8 @@ prepare(const void *values, double h, void *derived)
     d->V_min = p->V_min - p->E_L;
 }
 
+IAF_PSC_RECORDABLES
+
 DENEST_NEURON_UPDATE(update)
 {
     DENEST_BLOCK_PARAMS;
@@ -104,8 +105,6 @@ DENEST_NEURON_UPDATE(update)
             y[V_M][i] = spike ? D(V_reset) : V_new;
             y[REF][i] = spike ? D(n_ref) : ref == 0 ? 0 : ref - 1;
             y[I_STIM][i] = current[i];
-            y[SEEN_EX][i] = in_ex[i];
-            y[SEEN_IN][i] = in_in[i];
             block->spikes[i] = spike ? 1 : 0;
         }
         denest_block_emit_any(block, t);
@@ -115,5 +114,6 @@ DENEST_NEURON_UPDATE(update)
 static const DenestNeuron iaf_psc_alpha = {
     IAF_PSC_NEURON("iaf_psc_alpha", "Leaky integrate-and-fire, alpha-shaped currents",
                    "I_syn_ex + I_syn_in + ", "I_syn(t) = w e/tau t exp(-t/tau)"),
+    DENEST_NEURON_RECORDABLES(recordables),
 };
 DENEST_PLUGIN(iaf_psc_alpha);

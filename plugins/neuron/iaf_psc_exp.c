@@ -22,7 +22,7 @@ typedef struct {
     double decay, gain, current_ex, current_in; /* -; mV per pA */
     double decay_ex, decay_in, rise_ex;         /* - */
 } Derived;
-enum { V_M, I_EX, I_IN, I_STIM, J_STIM, REF, SEEN_EX, SEEN_IN, N_STATE };
+enum { V_M, I_EX, I_IN, I_STIM, J_STIM, REF, N_STATE };
 enum { IN_EX, IN_IN, IN_CURRENT, IN_FILTERED };
 
 static const DenestParam params[] = {
@@ -41,7 +41,6 @@ static const DenestState state[] = {
     STATE_STIM,
     [J_STIM] = {"J_stim", "pA", .flags = DENEST_BUFFER, .doc = "The same, to be filtered"},
     STATE_REF,
-    IAF_PSC_STATE_SEEN,
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(state) == N_STATE);
 
@@ -76,6 +75,8 @@ prepare(const void *values, double h, void *derived)
     d->rise_ex = 1 - d->decay_ex;
 }
 
+IAF_PSC_RECORDABLES
+
 DENEST_NEURON_UPDATE(update)
 {
     DENEST_BLOCK_PARAMS;
@@ -98,8 +99,6 @@ DENEST_NEURON_UPDATE(update)
             y[I_IN][i] = I_in * D(decay_in) + in_in[i];
             y[I_STIM][i] = current[i];
             y[J_STIM][i] = filtered[i];
-            y[SEEN_EX][i] = in_ex[i];
-            y[SEEN_IN][i] = in_in[i];
             block->spikes[i] = P(delta) < 1e-10 && y[V_M][i] >= D(V_th) ? 1 : 0;
         }
         for (guint i = 0; block->stream && i < block->n_units; i++)
@@ -124,5 +123,6 @@ static const DenestNeuron iaf_psc_exp = {
                    "I_syn_ex + I_syn_in + ", "I_syn' = -I_syn / tau_syn"),
     .stochastic = TRUE,
     .draws = draws,
+    DENEST_NEURON_RECORDABLES(recordables),
 };
 DENEST_PLUGIN(iaf_psc_exp);
