@@ -6,8 +6,8 @@
  * has (`DENEST_SIMD=base|avx2|avx512` in the environment caps it). Inside such loops exp(), log()
  * and pow() are vectorised with the C library's vector forms.
  *
- * A model whose inner loop may use fused multiply-adds, because rounding errors in the last bits do
- * not matter to it, is compiled with `-ffp-contract=fast` instead of `-ffp-contract=off`.
+ * A model whose inner loop may use fused multiply-adds, because a table in it is no more exact than
+ * they are, is compiled with `-ffp-contract=fast` instead of `-ffp-contract=off`.
  */
 #ifndef DENEST_SIMD_H
 #define DENEST_SIMD_H
