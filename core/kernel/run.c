@@ -306,20 +306,30 @@ run_part(DenestKernel *kernel, DenestStep to, gboolean last_part, GError **error
     return ok && (!update.check || check_blocks(kernel, error));
 }
 
+/* What a population costs in every step: relays next to nothing. */
+static guint64
+weight(const DenestPopulation *population)
+{
+    return population->model->n_state > 0 ? population->n : 0;
+}
+
 guint
 denest_kernel_home(const DenestKernel *kernel, const DenestPopulation *population, guint unit)
 {
-    const DenestPopulation *first = g_ptr_array_index(kernel->populations, 0);
-    const DenestPopulation *last =
-        g_ptr_array_index(kernel->populations, kernel->populations->len - 1);
-    const guint64 n = last->first + last->n - first->first;
     const guint part = (guint)((guint64)unit * population->n_parts / population->n);
-    const guint64 middle =
-        population->first - first->first +
-        (denest_population_part(population, part) + denest_population_part(population, part + 1)) /
-            2;
+    const guint64 middle = ((guint64)denest_population_part(population, part) +
+                            denest_population_part(population, part + 1)) /
+                           2;
+    guint64 before = 0, total = 0;
 
-    return (guint)(middle * denest_workers_count(kernel->workers) / n);
+    for (guint p = 0; p < kernel->populations->len; p++) {
+        before += p < population->index ? weight(kernel->populations->pdata[p]) : 0;
+        total += weight(kernel->populations->pdata[p]);
+    }
+    before += weight(population) > 0 ? middle : 0;
+    /* A relay may stand behind all that has a weight. */
+    before = MIN(before, MAX(total, 1) - 1);
+    return (guint)(before * denest_workers_count(kernel->workers) / MAX(total, 1));
 }
 
 /* Tasks for the virtual processes, if @p n_vps > 0, then for blocks. */
