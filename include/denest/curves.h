@@ -116,6 +116,17 @@ denest_curves_four(const DenestCurves *curves, const guint64 *piece, const doubl
     denest_curves_transpose(high, ret + 4, lane);
 }
 
+/** One lane by the functions themselves. */
+static __attribute__((noinline)) void
+denest_curves_compute(const DenestCurves *curves, double x, DenestLanes *ret, guint lane)
+{
+    double values[DENEST_CURVES] = {0};
+
+    curves->compute(x, values);
+    for (guint k = 0; k < DENEST_CURVES; k++)
+        ret[k][lane] = values[k];
+}
+
 /**
  * All functions for a group of units.
  *
@@ -141,20 +152,13 @@ denest_curves_get(const DenestCurves *curves, const double *x, DenestLanes *ret)
         memcpy(&piece[i], &shifted, sizeof shifted);
         piece[i] &= 0xffffffff;
     }
-    if (G_LIKELY(outside == 0)) {
-        for (guint lane = 0; curves->wide && lane < DENEST_RKF45_LANES; lane += 4)
-            denest_curves_four(curves, piece, t, TRUE, ret, lane);
-        for (guint lane = 0; !curves->wide && lane < DENEST_RKF45_LANES; lane += 4)
-            denest_curves_four(curves, piece, t, FALSE, ret, lane);
-        return;
-    }
-    for (guint i = 0; i < DENEST_RKF45_LANES; i++) {
-        double values[DENEST_CURVES] = {0};
-
-        curves->compute(x[i], values);
-        for (guint k = 0; k < DENEST_CURVES; k++)
-            ret[k][i] = values[k];
-    }
+    for (guint lane = 0; curves->wide && lane < DENEST_RKF45_LANES; lane += 4)
+        denest_curves_four(curves, piece, t, TRUE, ret, lane);
+    for (guint lane = 0; !curves->wide && lane < DENEST_RKF45_LANES; lane += 4)
+        denest_curves_four(curves, piece, t, FALSE, ret, lane);
+    for (guint i = 0; G_UNLIKELY(outside > 0) && i < DENEST_RKF45_LANES; i++)
+        if (!(fabs(t[i]) <= 1))
+            denest_curves_compute(curves, x[i], ret, i);
 }
 
 G_END_DECLS
