@@ -56,31 +56,43 @@ slope(double V, double U, double I, double I_e)
     return 0.04 * V * V + 5 * V + 140 - U + I + I_e;
 }
 
+/* One step. @param scheme all units follow it, unless parameters differ */
+DENEST_INLINE void
+advance(const DenestBlock *block, const gboolean per_unit, const gboolean scheme, guint t)
+{
+    DENEST_BLOCK_PARAMS;
+    const double *in = denest_block_input(block, IN_SPIKES, t);
+    const double *current = denest_block_input(block, IN_CURRENT, t);
+    double *const *y = block->state;
+
+    DENEST_FOR_UNITS (i, block->n) {
+        const gboolean consistent = per_unit ? P(consistent_integration) != 0 : scheme;
+        const double V = y[V_M][i], U = y[U_M][i], I = y[I_STIM][i], h = D(h);
+        const double V_once = V + (h * slope(V, U, I, P(I_e)) + in[i]);
+        const double V_half = V + h * 0.5 * (slope(V, U, I, P(I_e)) + in[i]);
+        const double V_twice = V_half + h * 0.5 * (slope(V_half, U, I, P(I_e)) + in[i]);
+        const double V_next = consistent ? V_once : V_twice;
+        const double U_next = U + h * P(a) * (P(b) * (consistent ? V : V_twice) - U);
+        const double V_bound = V_next < P(V_min) ? P(V_min) : V_next;
+        const gboolean spike = V_bound >= P(V_th);
+
+        y[V_M][i] = spike ? P(c) : V_bound;
+        y[U_M][i] = spike ? U_next + P(d) : U_next;
+        y[I_STIM][i] = current[i];
+        block->spikes[i] = spike ? 1 : 0;
+    }
+}
+
 DENEST_NEURON_UPDATE(update)
 {
     DENEST_BLOCK_PARAMS;
-    double *const *y = block->state;
 
     for (guint t = 0; t < block->n_steps; t++) {
-        const double *in = denest_block_input(block, IN_SPIKES, t);
-        const double *current = denest_block_input(block, IN_CURRENT, t);
-
-        DENEST_FOR_UNITS (i, block->n) {
-            const double V = y[V_M][i], U = y[U_M][i], I = y[I_STIM][i], h = D(h);
-            const double V_once = V + (h * slope(V, U, I, P(I_e)) + in[i]);
-            const double V_half = V + h * 0.5 * (slope(V, U, I, P(I_e)) + in[i]);
-            const double V_twice = V_half + h * 0.5 * (slope(V_half, U, I, P(I_e)) + in[i]);
-            const gboolean consistent = P(consistent_integration) != 0;
-            const double V_next = consistent ? V_once : V_twice;
-            const double U_next = U + h * P(a) * (P(b) * (consistent ? V : V_twice) - U);
-            const double V_bound = V_next < P(V_min) ? P(V_min) : V_next;
-            const gboolean spike = V_bound >= P(V_th);
-
-            y[V_M][i] = spike ? P(c) : V_bound;
-            y[U_M][i] = spike ? U_next + P(d) : U_next;
-            y[I_STIM][i] = current[i];
-            block->spikes[i] = spike ? 1 : 0;
-        }
+        /* What is known before the loop need not be computed in both ways. */
+        if (!per_unit && shared_params->consistent_integration != 0)
+            advance(block, per_unit, TRUE, t);
+        else
+            advance(block, per_unit, FALSE, t);
         denest_block_emit_any(block, t);
     }
 }
